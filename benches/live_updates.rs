@@ -89,7 +89,7 @@ async fn load() {
             server.resident()
         );
         if count == STREAMS {
-            print_latencies("switched at the manager → first browser", since_switched(&pages, &switched));
+            print_latencies("switched at the manager → first browser, by polling", since_switched(&pages, &switched));
         }
         figures.push((quiet, busy));
     }
@@ -97,6 +97,19 @@ async fn load() {
     println!("  {STREAMS} streams − 1, no changes: {:.1} % of a core", quiet.cpu - quiet_1.cpu);
     println!("  {STREAMS} streams ÷ 10, one change a second: {:.2} times the CPU time", busy.cpu / busy_10.cpu);
     println!("  {STREAMS} streams ÷ 1: {:.2} times the requests to the manager", quiet.requests / quiet_1.requests);
+    server.stop();
+}
+
+/// How fast a switch at the manager is shown if its ZooKeeper is watched.
+async fn zookeeper() {
+    let server = Program::start_with_zookeeper().await;
+    let pages = OpenPages::open(server.address, 10).await;
+    tokio::time::sleep(SETTLED).await;
+    pages.received().clear();
+    let mut switched = Vec::new();
+    let busy = measure(&server, async { switched = changes(&server).await }).await;
+    print_latencies("switched at the manager → first browser, with ZooKeeper", since_switched(&pages, &switched));
+    println!("  10 streams with ZooKeeper: {:.0} requests/min to the manager", busy.requests);
     server.stop();
 }
 
@@ -150,5 +163,6 @@ async fn latency() {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     load().await;
+    zookeeper().await;
     latency().await;
 }

@@ -32,10 +32,23 @@ pub struct Program {
 impl Program {
     /// Starts both and waits until the list has been read.
     pub async fn start() -> Self {
+        Self::launch(false).await
+    }
+
+    /// Same as [`Self::start`] with a server that watches the manager's ZooKeeper.
+    pub async fn start_with_zookeeper() -> Self {
+        Self::launch(true).await
+    }
+
+    async fn launch(zookeeper: bool) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let manager = manager(SandboxConfig { demo: Demo::Many { channels: 1000 }, ..SandboxConfig::default() }).await;
         let folder = tempfile::tempdir().expect("a folder");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_otter-admin"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_otter-admin"));
+        if zookeeper {
+            command.env("OTTER_ADMIN_MANAGER_ZOOKEEPER", manager.zookeeper_address().to_string());
+        }
+        let mut process = command
             .env("OTTER_ADMIN_LISTEN", "127.0.0.1:0")
             .env("OTTER_ADMIN_DATA_DIR", folder.path())
             .env("OTTER_ADMIN_LOG", "error")

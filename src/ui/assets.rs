@@ -163,6 +163,7 @@ impl AsyncSeek for OpenFile {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(debug_assertions)]
     use axum::body::to_bytes;
 
     use super::*;

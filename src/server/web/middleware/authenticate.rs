@@ -46,16 +46,17 @@ pub fn device_cookie(token: &SecretString, secure: bool) -> Cookie<'static> {
 
 /// The session token sent by the browser, which may have expired.
 pub fn shown(headers: &HeaderMap, secure: bool) -> Option<SecretString> {
-    secret_cookie(headers, cookie_name(secure))
+    secret_cookie(&CookieJar::from_headers(headers), cookie_name(secure))
 }
 
 /// Whether the request carries a session cookie, valid or not.
 pub fn has_session_cookie(headers: &HeaderMap) -> bool {
-    [false, true].iter().any(|secure| shown(headers, *secure).is_some())
+    let cookies = CookieJar::from_headers(headers);
+    [false, true].iter().any(|secure| cookies.get(cookie_name(*secure)).is_some())
 }
 
-fn secret_cookie(headers: &HeaderMap, name: &str) -> Option<SecretString> {
-    CookieJar::from_headers(headers).get(name).map(|cookie| SecretString::from(cookie.value()))
+fn secret_cookie(cookies: &CookieJar, name: &str) -> Option<SecretString> {
+    cookies.get(name).map(|cookie| SecretString::from(cookie.value()))
 }
 
 /// Authenticates the request.
@@ -65,9 +66,10 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let id = request_log::id(&request).to_owned();
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let device = secret_cookie(request.headers(), device_cookie_name(secure));
+    let cookies = CookieJar::from_headers(request.headers());
+    let device = secret_cookie(&cookies, device_cookie_name(secure));
     let origin = accounts::ClientOrigin { address, user_agent: agent, device };
-    let shown = shown(request.headers(), secure);
+    let shown = secret_cookie(&cookies, cookie_name(secure));
     let access = app.access();
     let now = clock::now_ms();
     let attended = !is_automatic(request.uri().path());

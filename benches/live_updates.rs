@@ -97,7 +97,6 @@ async fn load() {
     println!("  {STREAMS} streams − 1, no changes: {:.1} % of a core", quiet.cpu - quiet_1.cpu);
     println!("  {STREAMS} streams ÷ 10, one change a second: {:.2} times the CPU time", busy.cpu / busy_10.cpu);
     println!("  {STREAMS} streams ÷ 1: {:.2} times the requests to the manager", quiet.requests / quiet_1.requests);
-    server.stop();
 }
 
 /// How fast a switch at the manager is shown if its ZooKeeper is watched.
@@ -110,7 +109,6 @@ async fn zookeeper() {
     let busy = measure(&server, async { switched = changes(&server).await }).await;
     print_latencies("switched at the manager → first browser, with ZooKeeper", since_switched(&pages, &switched));
     println!("  10 streams with ZooKeeper: {:.0} requests/min to the manager", busy.requests);
-    server.stop();
 }
 
 /// The time from a change of the snapshot until each browser has received it. The server is in this process, but in threads of its own, so
@@ -151,8 +149,8 @@ async fn latency() {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     let changed = changed.await.expect("no panic");
-    // The ID of an event contains the version of the snapshot that it leads to.
-    let version = |event: &str| event.strip_prefix("id: ")?.split('.').nth(1)?.parse().ok();
+    // The ID of an event contains the version of the snapshot that it leads to. The transfer encoding precedes it.
+    let version = |event: &str| event.split_once("id: ")?.1.split('.').nth(1)?.parse().ok();
     let received = pages.received();
     let statuses = received.iter().filter(|one| one.event.contains("\"status-"));
     let latencies = statuses.filter_map(|one| Some(one.at.duration_since(*changed.get(&version(&one.event)?)?))).collect();

@@ -69,5 +69,4 @@ async fn main() {
         tokio::time::sleep(period.saturating_sub(began.elapsed())).await;
     }
     println!("after: {} streams, {:.0} MiB resident, {} open files", pages.alive(), server.resident(), server.open_files());
-    server.stop();
 }

@@ -82,7 +82,8 @@ async fn main() {
     let member = Caller::signed_in(person, own, Via::Session(String::new()), String::new(), String::new());
     let find = || {
         let ctx = ManagerCtx::new(Ctx::new(app.clone(), member.clone(), jiff::Timestamp::now()), entry.clone());
-        futures::executor::block_on(search::find(&ctx, "bench 99 77"))
+        // Without it, Tokio would suspend the future after some calls until the task yields, which it never does here.
+        futures::executor::block_on(tokio::task::unconstrained(search::find(&ctx, "bench 99 77")))
     };
     let mut snapshots = entry.live.subscribe();
     let read = snapshots.wait_for(|snapshot| snapshot.channels.rows().len() > CHANNELS as usize && !snapshot.pipelines.is_empty());

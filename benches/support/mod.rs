@@ -88,12 +88,6 @@ impl Program {
         cpu_time(&self.process.id().to_string())
     }
 
-    /// Ends the process of the server.
-    pub fn stop(mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-
     /// The number of open files, sockets included.
     pub fn open_files(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).expect("Linux").count()
@@ -105,6 +99,13 @@ impl Program {
         let mut body = Vec::new();
         ask(&mut stream, request(self.address, path, cookie, "identity").as_bytes(), &mut body).await;
         String::from_utf8_lossy(&body).into_owned()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 }
 

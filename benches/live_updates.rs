@@ -1,5 +1,5 @@
 //! Benchmark of open pages: event streams on the list of 1,000 channels. Prints the figures of docs/performance.md; asserts nothing, since
-//! timings depend on the machine. Run by `make bench`.
+//! timings depend on the machine. Run by `make bench`; the arguments `load`, `zookeeper` and `latency` select a part.
 //!
 //! CPU time and memory are those of the server's process alone. The manager (a sandbox) and the browsers are in this one.
 #![allow(clippy::disallowed_methods, reason = "benchmarks choose their own clock, values and clients")]
@@ -160,7 +160,15 @@ async fn latency() {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    load().await;
-    zookeeper().await;
-    latency().await;
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
+    if is_wanted("load") {
+        load().await;
+    }
+    if is_wanted("zookeeper") {
+        zookeeper().await;
+    }
+    if is_wanted("latency") {
+        latency().await;
+    }
 }

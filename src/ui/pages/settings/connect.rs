@@ -7,14 +7,16 @@ use crate::messages::{Lang, settings as m};
 const VARIABLES: &str = "OTTER_ADMIN_MANAGER_URL=http://10.0.0.1:8080
 OTTER_ADMIN_MANAGER_USER=otter-admin
 OTTER_ADMIN_MANAGER_PASSWORD=…
-# OTTER_ADMIN_MANAGER_RPC=10.0.0.1:1099";
+# OTTER_ADMIN_MANAGER_RPC=10.0.0.1:1099
+# OTTER_ADMIN_MANAGER_ZOOKEEPER=10.0.0.1:2181";
 
 const FILE: &str = "[[manager]]
 name = \"main\"
 console = \"http://10.0.0.1:8080\"
 user = \"otter-admin\"
 password_file = \"/etc/otter-admin/password\"
-# rpc = \"10.0.0.1:1099\"";
+# rpc = \"10.0.0.1:1099\"
+# zookeeper = \"10.0.0.1:2181\"";
 
 /// The three values, as environment variables and as a file.
 pub fn render(lang: Lang) -> impl IntoView {

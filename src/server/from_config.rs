@@ -75,6 +75,7 @@ mod tests {
         let error = AuditSinks::try_from(&audit("http://log:514")).unwrap_err().to_string();
         assert!(error.starts_with("`audit_syslog`: "), "{error}");
     }
+
     #[test]
     fn an_invalid_connect_string_is_reported_with_its_key() {
         let settings = |zookeeper: &str| ManagerSettings {

@@ -1,5 +1,5 @@
-//! Polls each manager, watches its ZooKeeper if that is configured, and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
-//! request rate does not depend on the number of browsers.
+//! Polls each manager, watches its ZooKeeper if that is configured, and publishes an immutable snapshot, from which every page is rendered:
+//! pages never wait for a slow manager, and the request rate does not depend on the number of browsers.
 
 mod delay_report;
 mod delta;

@@ -29,7 +29,7 @@ pub struct ZooKeeperView {
 }
 
 impl ZooKeeperView {
-    /// The same without the tree, which contains all channels, whoever may see them.
+    /// The same without the tree, which also contains channels that the caller may not see.
     pub fn without_tree(&self) -> Self {
         let state = match &self.state {
             ZooKeeperState::Connected(_) => ZooKeeperState::Connected(Arc::default()),

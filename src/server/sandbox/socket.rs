@@ -1,13 +1,18 @@
-//! Connections that can be aborted, as when the manager's process dies.
+//! Connections of the sandbox's ports, and those that can be aborted, as when the manager's process dies.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+/// The pause after a failed accept: the process is out of file handles, or the client has already disconnected.
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 /// A connection that fails once its token is cancelled.
 pub(super) struct KillableStream {
@@ -63,8 +68,7 @@ impl axum::serve::Listener for KillableListener {
                     let killed = Box::pin(self.killed.clone().cancelled_owned());
                     return (KillableStream { stream, killed }, address);
                 }
-                // Out of file handles, or the client has already disconnected: retry after a pause.
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+                Err(_) => tokio::time::sleep(RETRY_PAUSE).await,
             }
         }
     }
@@ -75,8 +79,26 @@ impl axum::serve::Listener for KillableListener {
 }
 
 /// Accepts a connection and disables Nagle's algorithm.
-pub(super) async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     let (stream, address) = listener.accept().await?;
     stream.set_nodelay(true)?;
     Ok((stream, address))
+}
+
+/// Serves each connection in a task of its own until it is stopped, which also closes all connections.
+pub(super) async fn serve_connections<F>(listener: &TcpListener, stopping: &CancellationToken, serve: impl Fn(TcpStream) -> F)
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            Some(_) = connections.join_next() => {}
+            accepted = accept(listener) => match accepted {
+                Ok((stream, _)) => drop(connections.spawn(serve(stream))),
+                Err(_) => tokio::time::sleep(RETRY_PAUSE).await,
+            },
+        }
+    }
 }

@@ -15,15 +15,13 @@ mod request;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::sandbox::Sandbox;
-use super::socket::accept;
+use super::socket::serve_connections;
 use connection::Connection;
 
 /// Number of threads of the manager's endpoint, shared by all callers; there is no queue.
@@ -32,18 +30,6 @@ const THREADS: usize = 50;
 /// Serves the port until it is stopped, which also closes all its connections.
 pub(super) async fn serve(sandbox: Arc<Sandbox>, listener: TcpListener, stopping: CancellationToken) {
     let threads = Arc::new(Semaphore::new(THREADS));
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            () = stopping.cancelled() => return,
-            Some(_) = connections.join_next() => {}
-            accepted = accept(&listener) => match accepted {
-                Ok((stream, _)) => {
-                    let connection = Connection { sandbox: Arc::clone(&sandbox), stream, threads: Arc::clone(&threads) };
-                    connections.spawn(connection.serve());
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            },
-        }
-    }
+    let serve = |stream| Connection { sandbox: Arc::clone(&sandbox), stream, threads: Arc::clone(&threads) }.serve();
+    serve_connections(&listener, &stopping, serve).await;
 }

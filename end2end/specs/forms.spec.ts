@@ -161,7 +161,7 @@ test.describe('by script', () => {
       await page.locator('main form button.btn-primary').first().click();
       const link = page.locator('main input[readonly]');
       await page.getByRole('button', { name: 'Copy', exact: true }).click();
-      await expect(page.locator('[data-copy] [role="status"]')).toHaveText('Copied.');
+      await expect(page.locator('[data-announcer]')).toHaveText('Copied.');
       if (clipboard) expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await link.inputValue());
     });
   }

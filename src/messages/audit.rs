@@ -29,6 +29,21 @@ messages! {
     CHANGES = "Changes", "变更";
     VIA = "session", "会话";
     REQUEST = "request", "请求";
+    CREATED = "added", "添加了";
+    EDITED = "changed", "修改了";
+    DELETED = "deleted", "删除了";
+    TESTED = "tested", "测试了";
+    RAN = "ran", "运行了";
+    STARTED = "started", "启动了";
+    STOPPED = "stopped", "停止了";
+    RELEASED = "released", "解挂了";
+    PUSHED = "pushed", "推送了";
+    FOUND_TABLES = "listed tables of", "查询了数据表：";
+    SIGNED_IN = "signed in", "登录";
+    SIGNED_OUT = "signed out", "退出登录";
+    BECAME_ADMINISTRATOR = "became the first administrator", "成为首位管理员";
+    JOINED = "joined", "加入";
+    CHANGED_PASSWORD = "changed the password", "修改了密码";
     SIGN_IN = "sign in", "登录";
     SIGN_OUT = "sign out", "退出登录";
     SET_UP = "create first administrator", "创建首位管理员";
@@ -59,6 +74,37 @@ pub const ACCOUNT: [(&str, super::Message); 12] = [
     ("account.granted", GRANTED),
 ];
 
+/// What users did to resources, by the last part of the action's name; commands to a channel by the command.
+const DEEDS: [(&str, super::Message); 16] = [
+    ("create", CREATED),
+    ("edit", EDITED),
+    ("delete", DELETED),
+    ("test", TESTED),
+    ("run", RAN),
+    ("start", STARTED),
+    ("stop", STOPPED),
+    ("release", RELEASED),
+    ("push", PUSHED),
+    ("find_tables", FOUND_TABLES),
+    ("sign_in", SIGNED_IN),
+    ("sign_out", SIGNED_OUT),
+    ("set_up", BECAME_ADMINISTRATOR),
+    ("join", JOINED),
+    ("sign_up", JOINED),
+    ("change_password", CHANGED_PASSWORD),
+];
+
+/// What a user did, as the predicate of a sentence: "stopped", followed by the resource. `changes` are those of the audit record.
+pub fn did(lang: Lang, name: &str, changes: &serde_json::Value) -> String {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let command = changes.get("switch").and_then(|switch| switch.get(1)).and_then(serde_json::Value::as_str);
+    let deed = command.unwrap_or(last);
+    match DEEDS.iter().find(|(of, _)| *of == deed) {
+        Some((_, message)) => lang.t(*message).to_owned(),
+        None => action(lang, name),
+    }
+}
+
 /// The text for an action; its raw name if there is none.
 pub fn action(lang: Lang, name: &str) -> String {
     if let Some((_, word)) = ACCOUNT.iter().find(|(of, _)| *of == name) {
@@ -72,5 +118,21 @@ pub fn action(lang: Lang, name: &str) -> String {
             format!("{}: {}", lang.t(super::permissions::resource(*resource)), lang.t(super::permissions::action(*what)))
         }
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn deeds_name_the_command() {
+        let command = json!({ "switch": ["START", "stop"] });
+        assert_eq!(did(Lang::En, "channel.operate", &command), "stopped");
+        assert_eq!(did(Lang::Zh, "channel.operate", &command), "停止了");
+        assert_eq!(did(Lang::En, "node.edit", &json!({ "ip": ["a", "b"] })), "changed");
+        assert_eq!(did(Lang::En, "unheard.of", &json!(null)), "unheard.of");
     }
 }

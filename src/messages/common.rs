@@ -9,6 +9,17 @@ messages! {
     MENU = "Menu", "菜单";
     AREAS = "Sections", "功能区";
     OVERVIEW = "Overview", "总览";
+    FROM_TO = "From → To", "来源 → 目标";
+    DIRECTION_UNKNOWN = "The canal names no address of these databases, so that the direction is not known.", "canal 中没有这些数据库的地址，无法得知方向。";
+    ONE_WAY = "to", "同步到";
+    BOTH_WAYS = "both ways", "双向同步";
+    YOU_ARE_HERE = "You are here", "当前位置";
+    INFRASTRUCTURE = "Infrastructure", "基础设施";
+    OPERATE = "Operate", "运维";
+    NEED_ATTENTION = "need attention", "项需要处理";
+    CONNECTION = "Manager connection", "Manager 连接";
+    PIPELINES = "Pipelines", "Pipeline";
+    MAPPINGS = "Mappings", "映射关系";
     NODES = "Nodes", "Node";
     CHANNELS = "Channels", "Channel";
     SOURCES = "Data sources", "数据源";
@@ -25,6 +36,7 @@ messages! {
     SYSTEM = "System", "跟随系统";
     APPLY = "Apply", "应用";
     SANDBOX = "Built-in sandbox: no real database is affected.", "这是内置沙箱，不会触及任何真实数据库。";
+    SANDBOX_TAG = "Sandbox", "沙箱";
     SANDBOX_HOW = "Connect a real manager", "连接真实的 manager";
     AWAY = "The manager isn't responding. Showing the last known state.", "manager 没有响应，当前显示的是最后一次读到的状态。";
     AWAY_UNREAD = "The manager isn't responding. No data for this page yet.", "manager 没有响应，本页数据尚未读到。";
@@ -55,6 +67,8 @@ messages! {
     DELETE = "Delete", "删除";
     CANCEL = "Cancel", "取消";
     SAVE = "Save", "保存";
+    COPY = "Copy", "复制";
+    COPIED = "Copied.", "已复制。";
     CLOSE = "Close", "关闭";
     BACK = "Back", "返回";
     PAGES = "Pages", "分页";
@@ -70,6 +84,7 @@ messages! {
     DOWN = "down", "离线";
     FAILING = "failing", "异常";
     RUNNING = "running", "运行中";
+    LAGGING = "lagging", "延迟过大";
     PAUSED = "paused", "挂起";
     STOPPED = "stopped", "停止";
     MAINSTEM_NONE = "idle", "未工作";

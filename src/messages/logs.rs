@@ -10,6 +10,7 @@ messages! {
     ANY_PIPELINE = "All pipelines", "全部 pipeline";
     TEXT = "Message contains", "日志内容包含";
     NODE = "Node", "Node";
+    MANAGER = "Manager", "Manager";
     OWN = "Manager itself or a deleted channel", "manager 自身，或已删除的 channel";
     MESSAGE = "Full message", "完整内容";
     MESSAGE_HIDDEN = "Hidden: only members of the team see log messages.", "已隐藏：日志内容仅对所属团队的成员显示。";

@@ -9,6 +9,8 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod canals;
 #[cfg(feature = "ssr")]
+pub mod causes;
+#[cfg(feature = "ssr")]
 pub mod channels;
 #[cfg(feature = "ssr")]
 pub mod clusters;

@@ -14,6 +14,15 @@ messages! {
     HEAP = "Heap", "堆内存";
     THREADS = "Threads", "线程";
     RUNNING = "Running pipelines", "运行的 pipeline";
+    PIPELINES = "Pipelines", "Pipeline";
+    NOT_SEEN = "waiting for its process", "等待进程启动";
+    START_IT = "Start its process", "启动它的进程";
+    START_HELP = "otter-admin has not seen this node up yet. Unpack otter.node on its machine, then:", "otter-admin 尚未看到该 node 上线。请在其机器上解压 otter.node，然后：";
+    STEP_ID = "Give the process this node's ID.", "把该 node 的编号写入进程。";
+    STEP_MANAGER = "In conf/otter.properties, set the manager's address and its communication port (1099 unless it was changed).", "在 conf/otter.properties 中设置 manager 的地址及其通信端口（默认 1099）。";
+    STEP_START = "Start it.", "启动。";
+    STEP_PORTS = "Open its ports for the manager and the other nodes:", "对 manager 及其他 node 开放端口：";
+    STEP_WATCH = "This page shows when it is up. If it does not, look at logs/node/node.log on its machine.", "上线后本页会自动更新。若未上线，请查看其机器上的 logs/node/node.log。";
     VERSION = "Version", "版本";
     RUNS = "The node is running. Stop its process to edit or delete it.", "node 正在运行，停止其进程后才能编辑或删除。";
     SYSTEM = "System", "系统";

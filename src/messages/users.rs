@@ -11,8 +11,6 @@ messages! {
     LINK_READY = "Link created", "链接已生成";
     LINK_HELP = "Send it through a channel you trust. It is shown only once and works once.", "请通过可信渠道发送给对方。链接仅显示这一次，且只能使用一次。";
     LINK = "Link", "链接";
-    COPY = "Copy", "复制";
-    COPIED = "Copied.", "已复制。";
     CHOOSE = "Select", "选择";
     NO_TEAM_YET = "No teams yet.", "还没有团队。";
     IN_NO_TEAM = "Not in any team.", "不在任何团队中。";

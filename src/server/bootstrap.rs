@@ -189,7 +189,7 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
     let demo = match config.sandbox {
         SandboxDemo::Orders => Demo::Orders,
         SandboxDemo::Empty => Demo::Empty,
-        SandboxDemo::Many => Demo::Many { channels: 1000 },
+        SandboxDemo::Many => Demo::Fleet { channels: 1000 },
     };
     let sandbox_config =
         SandboxConfig { data_dir: Some(config.data_dir.clone()), demo, zone: config.time_zone.clone(), ..SandboxConfig::default() };

@@ -1,6 +1,7 @@
 //! The request context of every page.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
@@ -48,7 +49,7 @@ pub struct PageContext {
 #[derive(Clone)]
 pub struct PublicContext {
     pub cx: PageContext,
-    pub identified: RequestIdentity,
+    pub identified: Arc<RequestIdentity>,
     /// The name by which the browser addressed this server; already checked against the allowed hosts.
     host: String,
 }
@@ -68,23 +69,23 @@ impl FromRequestParts<AppState> for PublicContext {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ContextRejection> {
         // Inserted by the outermost layers; requests without it are rejected.
-        let Some(identified) = parts.extensions.get::<RequestIdentity>().cloned() else {
+        let Some(identified) = parts.extensions.get::<Arc<RequestIdentity>>().cloned() else {
             return Err(ContextRejection::NotIdentified);
         };
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = |name| jar.get(name).map(Cookie::value);
-        let own = identified.caller.person().map(|person| person.preferences.clone()).unwrap_or_default();
+        let own = identified.caller.person().map(|person| &person.preferences);
         // The event stream renders pages for views rather than for users.
         let view = parts.extensions.get::<ViewKey>();
-        let own_lang = view.map(|view| view.lang).or_else(|| own.language.as_deref().and_then(Lang::from_tag));
-        let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
+        let own_lang = view.map(|view| view.lang).or_else(|| own.and_then(|own| own.language.as_deref()).and_then(Lang::from_tag));
+        let theme = own.and_then(|own| own.theme.as_deref()).or_else(|| cookie(preferences::THEME));
         let cx = PageContext {
             ctx: Ctx::new(app.clone(), identified.caller.clone(), clock::now()),
             lang: own_lang.unwrap_or_else(|| cookies::language(&jar, &parts.headers)),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             flash: cookie(Flash::COOKIE).and_then(Flash::from_cookie),
-            zone_name: view.map_or(own.time_zone, |view| view.zone.clone()),
+            zone_name: view.map_or_else(|| own.and_then(|own| own.time_zone.clone()), |view| view.zone.clone()),
             secure: parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure),
         };
         let host = host_of(&parts.headers, &parts.uri).unwrap_or_default().to_owned();

@@ -48,7 +48,7 @@ impl FormRoutes {
 pub async fn check(
     State(FormRoutes { app, routes }): State<FormRoutes>,
     path: MatchedPath,
-    Extension(identified): Extension<RequestIdentity>,
+    Extension(identified): Extension<Arc<RequestIdentity>>,
     request: Request,
     next: Next,
 ) -> Response {

@@ -7,13 +7,15 @@ use leptos::prelude::*;
 use crate::messages::{Lang, common, errors, shortcuts};
 use crate::model::Error;
 use crate::model::permissions::Resource;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::clock;
-use crate::server::monitor::{Health, Snapshot};
+use crate::server::monitor::Health;
 use crate::server::services::ManagerCtx;
-use crate::ui::assets;
 use crate::ui::components::alert::Alert;
 use crate::ui::components::format::{DisplayTimeZone, RelativeTime, with_age};
-use crate::ui::components::nav::{Nav, is_for};
+use crate::ui::components::icon::{Icon, Symbol};
+use crate::ui::components::nav::{self, ATTENTION_REGION, Nav, is_for};
+use crate::ui::components::setup_guide;
 use crate::ui::components::shortcuts::Shortcuts;
 use crate::ui::context::PageContext;
 use crate::ui::html::{AutoRefresh, Scripts, html};
@@ -24,12 +26,14 @@ use crate::ui::live_regions::{LiveRegions, live};
 use crate::ui::live_updates::DataVersion;
 use crate::ui::page_data::{PageData, PageStatus};
 use crate::ui::theme::Theme;
+use crate::ui::{assets, breadcrumbs};
 
 /// The document: navigation, the manager's state, the flash message, and the page content.
 #[component]
 pub fn Layout(cx: PageContext, manager: Option<ManagerCtx>, title: String, content: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
+    let heading = title.clone();
     let title = html_escape::encode_text(&format!("{title} · {}", lang.t(common::PRODUCT))).into_owned();
     let root = assets::root();
     let again = use_context::<AutoRefresh>().map(|AutoRefresh(seconds)| {
@@ -38,7 +42,7 @@ pub fn Layout(cx: PageContext, manager: Option<ManagerCtx>, title: String, conte
     });
     let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Alert kind="alert-success">{text}</Alert> });
     let body = match manager {
-        Some(ctx) => managed(&cx, &ctx, view! { {flash} {content} }.into_any()).into_any(),
+        Some(ctx) => managed(&cx, &ctx, &heading, view! { {flash} {content} }.into_any()).into_any(),
         None => {
             let (theme, path) = (cx.theme, cx.path.clone());
             view! {
@@ -73,18 +77,24 @@ pub fn Layout(cx: PageContext, manager: Option<ManagerCtx>, title: String, conte
     }
 }
 
-fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoView + use<> {
+fn managed(cx: &PageContext, ctx: &ManagerCtx, heading: &str, content: AnyView) -> impl IntoView + use<> {
     let lang = cx.lang;
     let manager = ctx.manager.name().to_owned();
     let snapshot = ctx.snapshot();
     let (health, scope) = (snapshot.health.clone(), cx.ctx.caller.roles().clone());
     let sandbox = ctx.manager.sandbox.then(|| {
-        let how = is_for(cx.ctx.caller.roles(), Resource::Manager)
-            .then(|| view! { " " <a class="link" href=format!("/m/{manager}/settings")>{lang.t(common::SANDBOX_HOW)}</a> });
-        view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} {how}</aside> }
+        let (title, text) = (lang.t(common::SANDBOX), lang.t(common::SANDBOX_TAG));
+        match is_for(cx.ctx.caller.roles(), Resource::Manager) {
+            true => view! { <a class="tag hover:underline" href=format!("/m/{manager}/settings") title=format!("{title} {}", lang.t(common::SANDBOX_HOW))>{text}</a> }.into_any(),
+            false => view! { <span class="tag" title=title>{text}</span> }.into_any(),
+        }
     });
     let [changed, reload, lost, ended] =
         [common::LIST_CHANGED, common::RELOAD, common::CONNECTION_LOST, common::SESSION_ENDED].map(|message| lang.t(message).to_owned());
+    let crumbs = breadcrumbs::render(lang, &cx.path, &format!("/m/{manager}/"), heading, &snapshot);
+    let base = format!("/m/{manager}/");
+    let is_overview = cx.path.split('?').next() == Some(base.as_str());
+    let steps = if is_overview { None } else { setup_guide::strip(lang, &base, &cx.path, &snapshot) };
     let status = use_context::<PageData>().map(|data| data.read(&snapshot));
     let away = match &health.error {
         Some(error) => Some(away(lang, error, &health, status.as_ref()).into_any()),
@@ -104,21 +114,21 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoVie
                     <label for="menu" class="drawer-overlay"><span class="sr-only">{lang.t(common::CLOSE)}</span></label>
                     <div class="sidebar">
                         <a href=format!("/m/{manager}/") class="brand">
-                            <img src="/favicon.svg" alt="" width="24" height="24"/>
-                            {lang.t(common::PRODUCT)}
+                            <img src="/favicon.svg" alt="" width="26" height="26"/>
+                            <span><b class="font-semibold">{lang.t(common::PRODUCT)}</b><br/><span class="text-xs muted">{manager.clone()}</span></span>
                         </a>
-                        <Nav lang manager=manager.clone() path=cx.path.clone() scope=scope.clone()/>
+                        <Nav lang path=cx.path.clone() seen=snapshot.clone() now=cx.ctx.now manager=manager.clone() scope=scope.clone()/>
                     </div>
                 </div>
             </nav>
             <div class="drawer-content min-w-0 flex flex-col">
-                {sandbox}
                 <div {..live("away", away)}></div>
-                <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx.ctx.now, &health, status.as_ref())/>
+                <TopBar cx=cx.clone() manager=manager.clone() crumbs sandbox age=data_age(lang, cx.ctx.now, &health, status.as_ref())/>
                 <LiveUpdates shown lang changed reload lost ended>
-                    <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
+                    <main id="main" tabindex="-1" data-guard="" class="content">{steps} {content}</main>
                 </LiveUpdates>
             </div>
+            <p class="sr-only" role="status" data-announcer=""></p>
             <Shortcuts lang scope/>
         </div>
     }
@@ -155,7 +165,7 @@ fn outdated(lang: Lang, now: Timestamp, shown: Option<&PageStatus>) -> Option<An
 }
 
 #[component]
-fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
+fn TopBar(cx: PageContext, manager: String, crumbs: AnyView, sandbox: Option<AnyView>, age: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let managers: Vec<_> = cx.ctx.app.managers().map(|entry| entry.name().to_owned()).collect();
     let switch = if managers.len() > 1 {
@@ -163,7 +173,7 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
         view! { <details class="dropdown"><summary class="btn btn-ghost btn-sm">{manager.clone()}</summary><ul class="dropdown-content menu popup">{others}</ul></details> }
             .into_any()
     } else {
-        view! { <span class="font-semibold truncate">{manager.clone()}</span> }.into_any()
+        view! { <a href=format!("/m/{manager}/")>{manager.clone()}</a> }.into_any()
     };
     let search = format!("/m/{manager}/search");
     let text = |message| lang.t(message).to_owned();
@@ -171,11 +181,12 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
     let (account, shortcuts, sign_out) = (text(common::ACCOUNT), text(shortcuts::TITLE), text(common::SIGN_OUT));
     view! {
         <header class="topbar">
-            <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
-            {switch}
-            <span class="muted text-sm whitespace-nowrap max-sm:hidden" {..live(AGE_REGION, age)}></span>
-            <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
+            <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><Icon symbol=Symbol::Menu/> <span class="sr-only">{lang.t(common::MENU)}</span></label>
+            <nav class="crumbs min-w-0" aria-label=lang.t(common::YOU_ARE_HERE)><ol><li>{switch}</li> {crumbs}</ol></nav>
+            <span class="max-md:hidden">{sandbox}</span>
             <div class="grow"></div>
+            <span class="dim text-xs whitespace-nowrap max-md:hidden" {..live(AGE_REGION, age)}></span>
+            <a class="btn btn-ghost btn-sm px-2 max-sm:hidden" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)><Icon symbol=Symbol::Refresh/></a>
             <Palette manager=manager action=search search=find anything/>
             <Preferences lang theme=cx.theme path=cx.path.clone()/>
             <UserMenu account shortcuts sign_out/>
@@ -186,15 +197,17 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
 /// The live region with the age of the page's data.
 pub const AGE_REGION: &str = "age";
 
-/// The content of [`AGE_REGION`] for an open page with this data in this snapshot.
-pub fn age_region(lang: Lang, zone: TimeZone, snapshot: &Snapshot, data: Option<&PageData>) -> String {
-    let status = data.map(|data| data.read(snapshot));
-    html(|| {
+/// The live regions of the layout for an open page with this data: the age of its data, and the number of problems. They change without the
+/// page.
+pub fn live_regions(lang: Lang, zone: TimeZone, seen: &VisibleSnapshot, data: Option<&PageData>) -> [(&'static str, String); 2] {
+    let (status, now) = (data.map(|data| data.read(seen)), clock::now());
+    let age = html(|| {
         // The age itself is left to the browser.
         provide_context(LiveRegions::default());
         provide_context(DisplayTimeZone(zone));
-        data_age(lang, clock::now(), &snapshot.health, status.as_ref())
-    })
+        data_age(lang, now, &seen.health, status.as_ref())
+    });
+    [(AGE_REGION, age), (ATTENTION_REGION, html(|| nav::attention(lang, seen, now)))]
 }
 
 /// The age of the oldest part of the page. A page without snapshot data only reports whether the manager is unavailable.

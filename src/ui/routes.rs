@@ -88,7 +88,7 @@ fn cached_pages(app: &AppState) -> RouteTable {
         .get("/m/{manager}/canals", read(Resource::Canal), get(canals::list::get))
         .get("/m/{manager}/channels", read(Resource::Channel), get(channels::list::get));
     let keep = from_fn_with_state(app.clone(), move |at, request, next| page_cache::middleware(cache.clone(), at, request, next));
-    table.layer(|router| router.route_layer(compression::cached_layer()).route_layer(keep))
+    table.layer(|router| router.route_layer(compression::layer()).route_layer(keep))
 }
 
 async fn missing(method: Method, cx: Result<PageContext, ContextRejection>) -> Response {

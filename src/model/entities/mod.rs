@@ -16,7 +16,7 @@ pub use clusters::Cluster;
 pub use logs::LogRecord;
 pub use nodes::{Heap, Node, NodeDetail, NodeUse};
 pub use pairs::{Pair, PairCounters, PairList};
-pub use pipelines::{DelayRow, NodeRef, Pipeline, PipelineDetail, Position, Process, StageStat};
+pub use pipelines::{DelayRow, NodeRef, Pipeline, PipelineDetail, Position, Process, StageStat, Throughput};
 pub use sources::{CheckResult, Source, SourceDetail, Table};
 
 /// An entity of the manager with an ID that is unique among entities of its kind.

@@ -77,9 +77,24 @@ pub struct DelayRow {
     pub delay_ms: u64,
     pub status: ChannelStatus,
     pub mainstem: Mainstem,
+    /// What was loaded in the last minute.
+    pub throughput: Throughput,
     /// Seconds since the last report, as computed by the manager: wrong by the difference between its time and that of its database, and
     /// possibly negative. `None` if there was no report.
     pub since_update_s: Option<i64>,
+}
+
+/// What was loaded in one minute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Throughput {
+    pub rows: u64,
+    pub bytes: u64,
+}
+
+impl std::iter::Sum for Throughput {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self { rows: sum.rows + one.rows, bytes: sum.bytes + one.bytes })
+    }
 }
 
 /// Progress of a pipeline: the node that holds its main select task, the position read so far, and the batches in progress.

@@ -60,6 +60,11 @@ impl ManagerHandle {
         self.view(caller, &self.live.snapshot())
     }
 
+    /// Same as [`Self::visible_snapshot`], but does not count as a view.
+    pub fn peek_visible(&self, caller: &Caller) -> VisibleSnapshot {
+        self.view(caller, &self.live.peek())
+    }
+
     /// Same as [`Self::visible_snapshot`], but right after startup waits briefly for the first snapshot.
     pub async fn wait_for_visible_snapshot(&self, caller: &Caller) -> VisibleSnapshot {
         self.view(caller, &self.live.ready().await)

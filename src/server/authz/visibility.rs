@@ -1,9 +1,11 @@
 //! A manager snapshot filtered to what the caller may read. Lists, searches, pickers and counts are rendered from it, so that none of them
 //! can reveal more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use jiff::Timestamp;
 
 use super::caller::{Caller, RoleSet};
 use super::filter::{Filtered, VisibilityFilter, is_member, role_context};
@@ -14,6 +16,8 @@ use super::search_index::SearchIndex;
 use crate::model::list::ListQuery;
 use crate::model::permissions::{self, Action, Denial, Resource};
 use crate::model::*;
+use crate::server::diagnostics::attention::{self, Problem};
+use crate::server::diagnostics::routes::{self, Route};
 use crate::server::monitor::{Section, SectionSet, Snapshot};
 use crate::server::store::{PolicyRevision, ResourceKind};
 
@@ -33,6 +37,7 @@ struct VisibleSnapshotInner {
     owners: Arc<Owners>,
     scope: RoleSet,
     index: OnceLock<Arc<SearchIndex>>,
+    problems: OnceLock<Vec<Problem>>,
     /// The index of an earlier view, whose texts are used if they have not changed.
     previous_index: Option<Arc<SearchIndex>>,
 }
@@ -100,6 +105,17 @@ impl VisibleSnapshot {
     /// The texts by which the visible resources are found. Built once per content and roles.
     pub fn search_index(&self) -> &SearchIndex {
         self.0.index.get_or_init(|| Arc::new(SearchIndex::new(&self.0.snapshot, self.0.previous_index.as_deref())))
+    }
+
+    /// What needs attention, the most urgent first. Determined once per read of the manager.
+    pub fn problems(&self, now: Timestamp) -> &[Problem] {
+        self.0.problems.get_or_init(|| attention::problems(&self.0.snapshot, now))
+    }
+
+    /// The databases of these channels, see [`routes::routes`].
+    pub fn routes(&self, channels: &[ChannelId]) -> HashMap<ChannelId, Route> {
+        let visible: HashSet<SourceId> = self.sources.rows().iter().map(|source| source.id).collect();
+        routes::routes(&self.0.whole, channels, |source| visible.contains(&source))
     }
 
     /// The name of a team.
@@ -247,6 +263,7 @@ impl VisibleSnapshotInner {
             policy: Arc::clone(policy),
             previous_index: previous.and_then(|previous| previous.index.get().cloned()),
             index: OnceLock::new(),
+            problems: OnceLock::new(),
             owners,
             scope: scope.clone(),
         }

@@ -118,6 +118,7 @@ mod tests {
             delay_ms,
             status: ChannelStatus::Start,
             mainstem: Mainstem::Overtake,
+            throughput: Throughput::default(),
             reported_at: Some(at(read - age)),
         }
     }

@@ -62,7 +62,7 @@ pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogR
 }
 
 /// The exceptions of a channel among the newest log records.
-fn exceptions(snapshot: &Snapshot, channel: ChannelId) -> impl Iterator<Item = &LogRecord> {
+pub fn exceptions(snapshot: &Snapshot, channel: ChannelId) -> impl Iterator<Item = &LogRecord> {
     let is_of = move |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
     snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str()).filter(is_of)
 }

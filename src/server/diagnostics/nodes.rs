@@ -106,6 +106,13 @@ impl NodeRow {
         NodeState::classify(&self.node, self.page_error())
     }
 
+    /// The used share of the heap in per cent; `None` if the node has not reported it.
+    pub fn heap_share(&self) -> Option<u64> {
+        let heap = self.read_detail()?.heap?;
+        let max = if heap.max == 0 { heap.committed } else { heap.max };
+        heap.used.saturating_mul(100).checked_div(max)
+    }
+
     /// The node's page as last read.
     pub fn read_detail(&self) -> Option<&Arc<NodeDetail>> {
         self.detail.value.as_ref()

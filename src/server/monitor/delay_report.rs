@@ -20,6 +20,8 @@ pub struct DelayReport {
     /// The status of the channel when the list was read.
     pub status: ChannelStatus,
     pub mainstem: Mainstem,
+    /// What was loaded in the minute before the list was read.
+    pub throughput: Throughput,
     /// When it was reported, if the age that the manager prints is right; `None` if it prints none.
     pub reported_at: Option<Timestamp>,
 }
@@ -48,6 +50,7 @@ impl DelayReport {
                 delay_ms: row.delay_ms,
                 status: row.status,
                 mainstem: row.mainstem,
+                throughput: row.throughput,
                 reported_at: same.or(read),
             }
         };
@@ -70,6 +73,7 @@ mod tests {
             delay_ms: 7,
             status: ChannelStatus::Start,
             mainstem: Mainstem::Overtake,
+            throughput: Throughput::default(),
             since_update_s,
         };
         let mut known = Vec::new();

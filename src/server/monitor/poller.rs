@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::future::join_all;
+use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use super::{DetailKey, ListKey, MonitorInner, Section};
@@ -15,6 +16,8 @@ use crate::server::manager::Origin;
 /// channels does not receive a thousand requests every few seconds; and while none is.
 const DETAILS_PER_ROUND: usize = 12;
 const IDLE_DETAILS_PER_ROUND: usize = 3;
+/// How often the page of a node that is down is read.
+const DOWN_NODE_INTERVAL: SignedDuration = SignedDuration::from_mins(5);
 
 /// Polls until the last handle of the monitor is dropped.
 pub(super) async fn run(shared: Weak<MonitorInner>) {
@@ -115,11 +118,14 @@ impl MonitorInner {
         viewed.into_iter().filter(|detail| !matches!(detail, DetailKey::Node(_))).collect()
     }
 
-    /// The running nodes whose page was read longest ago.
+    /// The nodes whose page was read longest ago. The page of a node that is down changes rarely: it says which channels use the node.
     pub(super) fn next_nodes_to_poll(&self, count: usize) -> Vec<NodeId> {
+        let now = (self.clock)();
         let snapshot = self.snapshot.borrow();
-        let up = snapshot.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id);
-        let mut in_turn: Vec<_> = up.map(|id| (snapshot.node_details.get(&id).and_then(|part| part.read_at), id)).collect();
+        let read_at = |node: &Node| snapshot.node_details.get(&node.id).and_then(|part| part.read_at);
+        let is_due =
+            |node: &&Node| node.status == NodeStatus::Start || read_at(node).is_none_or(|at| now.duration_since(at) >= DOWN_NODE_INTERVAL);
+        let mut in_turn: Vec<_> = snapshot.nodes.rows().iter().filter(is_due).map(|node| (read_at(node), node.id)).collect();
         in_turn.sort_unstable();
         in_turn.into_iter().take(count).map(|(_, id)| id).collect()
     }

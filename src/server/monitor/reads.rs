@@ -13,6 +13,11 @@ use crate::server::manager::{ListRow, LogQuery, PageBudget, ROWS_PER_PAGE};
 /// How much is read of a long list after a write: the newest rows.
 const NEWEST: PageBudget = PageBudget { pages: 2, time: Duration::ZERO };
 
+/// The number of pages of log records read the first time.
+const FIRST_LOG_PAGES: usize = 4;
+/// The maximum number of log records that are kept.
+const MAX_LOGS: usize = 100;
+
 impl MonitorInner {
     /// Reads the newest rows of a list into the snapshot, all rows if it is short. Returns false if the manager is unavailable.
     pub(super) async fn read_list(&self, list: ListKey) -> bool {
@@ -41,12 +46,28 @@ impl MonitorInner {
             }
             ListKey::Delays => self.read_delays().await,
             ListKey::Logs => {
-                let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
-                self.apply(manager.logs(&newest).await.map(|page| page.rows), Snapshot::apply_list)
+                let known = self.snapshot.borrow().logs.value.clone();
+                let read = self.newest_logs(known.as_deref().map(Vec::as_slice)).await;
+                self.apply(read, Snapshot::apply_list)
             }
             ListKey::Clusters => self.apply(manager.clusters().await, Snapshot::apply_list),
         };
         !failure.is_some_and(|error| error.is_unavailable())
+    }
+
+    /// Reads the newest log records, which are added to those known; a page has ten. The first time, some more pages are read, so that the
+    /// causes of all paused channels are likely to be among them.
+    async fn newest_logs(&self, known: Option<&[LogRecord]>) -> Result<Vec<LogRecord>, Error> {
+        let pages = if known.is_none() { FIRST_LOG_PAGES } else { 1 };
+        let mut records = Vec::new();
+        for page in 1..=pages {
+            let read = self.manager.logs(&LogQuery { pipeline: None, search: String::new(), page }).await?;
+            records.extend(read.rows);
+            if page >= read.pages {
+                break;
+            }
+        }
+        Ok(with_known(records, known.unwrap_or_default()))
     }
 
     /// Reads the next part of a list. The result is dropped if a write has changed the list meanwhile, which is newer. Returns the failure.
@@ -244,4 +265,37 @@ fn known_statuses(snapshot: &Snapshot) -> HashSet<ChannelId> {
     let reported = snapshot.delays.rows().iter().map(|row| row.channel);
     let watched = snapshot.zookeeper_tree().into_iter().flat_map(|tree| &tree.channels);
     reported.chain(watched.filter(|(_, status)| status.is_some()).map(|(id, _)| *id)).collect()
+}
+/// The log records read now, and the older ones known, at most [`MAX_LOGS`].
+fn with_known(mut read: Vec<LogRecord>, known: &[LogRecord]) -> Vec<LogRecord> {
+    let oldest = read.iter().map(|record| record.id).min();
+    // If nothing is logged any more, the records were removed from the manager's database.
+    if let Some(oldest) = oldest {
+        let missing = MAX_LOGS.saturating_sub(read.len());
+        read.extend(known.iter().filter(|record| record.id < oldest).take(missing).cloned());
+    }
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_log_records_are_kept() {
+        let record = |id| LogRecord {
+            id: LogId(id),
+            channel: None,
+            pipeline: None,
+            node: None,
+            title: "EXCEPTION".into(),
+            message: None,
+            time: String::new(),
+        };
+        let records = |ids: std::ops::Range<u64>| ids.rev().map(record).collect::<Vec<_>>();
+        let ids = |records: Vec<LogRecord>| records.into_iter().map(|record| record.id.0).collect::<Vec<_>>();
+        assert_eq!(ids(with_known(records(5..8), &records(1..7))), [7, 6, 5, 4, 3, 2, 1]);
+        assert_eq!(with_known(records(900..910), &records(1..200)).len(), MAX_LOGS);
+        assert!(with_known(Vec::new(), &records(1..5)).is_empty());
+    }
 }

@@ -169,7 +169,7 @@ async fn least_recently_read_details_are_read_first() {
         }
     });
     let nodes: Vec<u64> = live.0.next_nodes_to_poll(12).iter().map(|id| id.0).collect();
-    assert_eq!(nodes, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 1], "twelve of those that are up");
+    assert_eq!(nodes, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], "twelve that were never read; one that is down is read once");
     // Never read; running and read 60 s ago; stopped and read 500 s ago, which counts as 50 s; running and read 30 s ago.
     let channels: Vec<u64> = live.0.next_channels_to_poll(12).iter().map(|id| id.0).collect();
     assert_eq!(channels, [4, 2, 1, 3]);

@@ -33,6 +33,9 @@ pub enum Demo {
     Empty,
     /// [`Demo::Orders`] plus this many stopped channels, for load tests.
     Many { channels: u32 },
+    /// What a team of administrators looks after: [`Demo::Orders`] on 80 nodes with this many channels in total, of which 100 run and some
+    /// of these lag or fail.
+    Fleet { channels: u32 },
 }
 
 /// Sandbox configuration. `default()` is the demo on free loopback ports, with the system clock and in memory only.

@@ -1,6 +1,7 @@
 //! Channels, the unit of replication that is started and stopped.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
@@ -10,25 +11,51 @@ use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::Target;
+use crate::server::authz::{Target, VisibleSnapshot};
+use crate::server::diagnostics::attention::{Problem, Since};
 use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
 use crate::server::diagnostics::failures::{self, BrokenNodes};
+use crate::server::diagnostics::manager_time::ManagerTime;
+use crate::server::diagnostics::routes::Route;
 use crate::server::manager::Timestamps;
-use crate::server::monitor::{ChannelView, DetailKey, Operation, Snapshot};
+use crate::server::monitor::{ChannelView, DetailKey, Operation};
 use crate::server::store::ResourceKind;
+
+/// A page of the channel list, and how many channels each filter would list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelList {
+    pub page: Paginated<ChannelRow>,
+    pub counts: FilterCounts,
+}
+
+/// The number of channels that match the search, by status filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FilterCounts {
+    pub all: usize,
+    /// See [`NEEDS_ATTENTION`].
+    pub attention: usize,
+    /// See [`IN_PROGRESS`].
+    pub in_progress: usize,
+    pub running: usize,
+    pub stopped: usize,
+}
+
+/// The status filter for channels that have a [`Problem`].
+pub const NEEDS_ATTENTION: &str = "ATTENTION";
+/// The status filter for channels that are being started, stopped, released or pushed.
+pub const IN_PROGRESS: &str = "BUSY";
 
 /// A channel list row with aggregated values of its pipelines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRow {
     pub channel: Channel,
+    pub route: Route,
     pub replication: Replication,
-    /// Since when a paused channel has not replicated rows, see [`stuck_since`].
-    pub stuck_since: Option<String>,
     /// The operation that is in progress or has failed.
     pub operation: Option<Operation>,
-    /// See [`problem`].
-    pub problem: Option<LogRecord>,
-    /// See [`node_problems`].
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
+    /// See [`failures::node_problems`].
     pub nodes: BrokenNodes,
 }
 
@@ -37,40 +64,98 @@ pub struct ChannelRow {
 pub struct Replication {
     /// The longest delay of its pipelines, see [`Delays::longest`].
     pub delay: Option<Delay>,
-    /// The latest time at which one of its pipelines loaded rows, as printed by the manager.
-    pub last_sync: Option<String>,
-    /// When `last_sync` was read.
-    pub read_at: Option<Timestamp>,
+    /// What they loaded in the last minute, `None` if they do not report.
+    pub throughput: Option<Throughput>,
+    /// When one of them last loaded rows.
+    pub last_sync: Since,
 }
 
-impl ChannelRow {
-    /// Builds the row of one channel.
-    fn new(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
-        let replication = Replication::new(snapshot, delays, channel, now);
-        let is_paused = channel.status == ChannelStatus::Pause;
-        Self {
+/// Everything that the rows are determined from.
+struct ListContext<'a> {
+    seen: &'a VisibleSnapshot,
+    delays: Delays,
+    time: ManagerTime,
+    problems: HashMap<ChannelId, &'a Problem>,
+    throughput: HashMap<ChannelId, Throughput>,
+    now: Timestamp,
+}
+
+impl<'a> ListContext<'a> {
+    fn new(seen: &'a VisibleSnapshot, now: Timestamp) -> Self {
+        let delays = Delays::new(seen);
+        let time = ManagerTime::new(seen, &delays);
+        let problems = seen.problems(now).iter().filter_map(|problem| Some((problem.channel()?.id, problem))).collect();
+        let mut throughput: HashMap<ChannelId, Throughput> = HashMap::new();
+        for row in seen.delays.rows() {
+            let sum = throughput.entry(row.channel).or_default();
+            *sum = [*sum, row.throughput].into_iter().sum();
+        }
+        Self { seen, delays, time, problems, throughput, now }
+    }
+
+    fn replication(&self, channel: &Channel) -> Replication {
+        let pipelines = self.seen.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
+        let last_sync = pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max();
+        Replication {
+            delay: self.delays.longest(channel, pipelines, self.now),
+            throughput: self.throughput.get(&channel.id).copied(),
+            last_sync: Since::new(last_sync, self.time),
+        }
+    }
+
+    fn row(&self, channel: &Channel) -> ChannelRow {
+        ChannelRow {
+            replication: self.replication(channel),
+            operation: self.seen.operations.get(&channel.id).cloned(),
+            problem: self.problems.get(&channel.id).map(|problem| (*problem).clone()),
+            nodes: failures::node_problems(self.seen, channel.id),
+            route: Route::default(),
             channel: channel.clone(),
-            stuck_since: if is_paused { failures::stuck_since(snapshot, channel.id, replication.last_sync.as_ref()) } else { None },
-            replication,
-            operation: snapshot.operations.get(&channel.id).cloned(),
-            problem: failures::problem(snapshot, channel.id, channel.status).cloned(),
-            nodes: failures::node_problems(snapshot, channel.id),
+        }
+    }
+
+    fn is_in_progress(&self, id: ChannelId) -> bool {
+        self.seen.operations.get(&id).is_some_and(Operation::is_running)
+    }
+
+    /// The natural order: what needs attention, what is in progress, running channels by delay, stopped ones by name.
+    fn natural_order(&self, channel: &Channel) -> (u8, Reverse<u64>) {
+        match (self.problems.get(&channel.id), channel.status) {
+            (Some(problem), _) => (problem.rank().0, Reverse(0)),
+            (None, _) if self.is_in_progress(channel.id) => (10, Reverse(0)),
+            (None, ChannelStatus::Start) => {
+                let pipelines = self.seen.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
+                let delay = self.delays.longest(channel, pipelines, self.now);
+                let current = delay.filter(|delay| delay.freshness(channel.status, self.now) == Freshness::Current);
+                (11, Reverse(current.map_or(0, |delay| delay.ms)))
+            }
+            (None, ChannelStatus::Pause) => (12, Reverse(0)),
+            (None, ChannelStatus::Stop) => (13, Reverse(0)),
+        }
+    }
+
+    fn count(&self, channels: &[&Channel]) -> FilterCounts {
+        let count = |is: &dyn Fn(&Channel) -> bool| channels.iter().filter(|channel| is(channel)).count();
+        FilterCounts {
+            all: channels.len(),
+            attention: count(&|channel| self.problems.contains_key(&channel.id)),
+            in_progress: count(&|channel| self.is_in_progress(channel.id)),
+            running: count(&|channel| channel.status == ChannelStatus::Start),
+            stopped: count(&|channel| channel.status == ChannelStatus::Stop),
+        }
+    }
+
+    fn matches_status(&self, filter: &str, channel: &Channel) -> bool {
+        match filter {
+            "" => true,
+            NEEDS_ATTENTION => self.problems.contains_key(&channel.id),
+            IN_PROGRESS => self.is_in_progress(channel.id),
+            status => channel.status.as_str() == status,
         }
     }
 }
 
 impl Replication {
-    /// Aggregates the pipelines of a channel.
-    pub(super) fn new(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
-        let part = snapshot.pipelines.get(&channel.id);
-        let pipelines = part.map(|part| part.rows()).unwrap_or_default();
-        Self {
-            delay: delays.longest(channel, pipelines, now),
-            last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
-            read_at: part.and_then(|part| part.read_at),
-        }
-    }
-
     /// The sort key for delays: stopped channels first, then past delays, those of unknown age, current ones, and paused channels, which do
     /// not replicate.
     fn rank(&self, status: ChannelStatus, now: Timestamp) -> (u8, u64) {
@@ -87,38 +172,47 @@ impl Replication {
     }
 }
 
-/// Lists channels: searched by name and ID, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by
-/// default.
+/// Lists channels: searched by name and ID, filtered by status, [`NEEDS_ATTENTION`] or [`IN_PROGRESS`], ordered by `id`, `name`, `status`,
+/// `delay`, `rows` or `sync`; by default what needs attention comes first.
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller is not signed in.
-pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<Paginated<ChannelRow>> {
+pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<ChannelList> {
     let seen = ctx.list_view(Resource::Channel).await?;
-    let (all, now) = (seen.channels.rows(), ctx.now);
-    let delays = Delays::new(&seen);
-    let rows: Vec<&Channel> = all
+    let all = seen.channels.rows();
+    let context = ListContext::new(&seen, ctx.now);
+    let found: Vec<&Channel> = all
         .iter()
-        .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
         .filter(|row| seen.matches_team_filter(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
-    let show = |row: &Channel| ChannelRow::new(&seen, &delays, row, now);
+    let counts = context.count(&found);
+    let mut rows: Vec<&Channel> = found.into_iter().filter(|row| context.matches_status(&query.status, row)).collect();
     // The pipelines of all rows are read only if the sort order needs them; everything else, only for the rows of the page.
-    if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| (row, Replication::new(&seen, &delays, row, now))).collect();
+    let page = if ["delay", "rows", "sync"].contains(&query.sort.as_str()) {
+        let rows = rows.into_iter().map(|row| (row, context.replication(row))).collect();
         let page = query.paginate(rows, all.len(), |by, (a, of_a), (b, of_b)| match by {
             "sync" => of_a.last_sync.cmp(&of_b.last_sync),
-            _ => of_a.rank(a.status, now).cmp(&of_b.rank(b.status, now)),
+            "rows" => of_a.throughput.map(|one| one.rows).cmp(&of_b.throughput.map(|one| one.rows)),
+            _ => of_a.rank(a.status, ctx.now).cmp(&of_b.rank(b.status, ctx.now)),
         });
-        return Ok(page.map(|(row, _)| show(row)));
-    }
-    let page = query.paginate(rows, all.len(), |by, a, b| match by {
-        "id" => a.id.cmp(&b.id),
-        "name" => a.name.cmp(&b.name),
-        "status" => a.status.cmp(&b.status),
-        _ => Ordering::Equal,
-    });
-    Ok(page.map(show))
+        page.map(|(row, _)| context.row(row))
+    } else {
+        if query.sort.is_empty() {
+            rows.sort_by_cached_key(|row| context.natural_order(row));
+        }
+        let page = query.paginate(rows, all.len(), |by, a, b| match by {
+            "id" => a.id.cmp(&b.id),
+            "name" => a.name.cmp(&b.name),
+            "status" => a.status.cmp(&b.status),
+            _ => Ordering::Equal,
+        });
+        page.map(|row| context.row(row))
+    };
+    let shown: Vec<ChannelId> = page.rows.iter().map(|row| row.channel.id).collect();
+    let mut routes = seen.routes(&shown);
+    let page = page.map(|row| ChannelRow { route: routes.remove(&row.channel.id).unwrap_or_default(), ..row });
+    Ok(ChannelList { page, counts })
 }
 
 /// Returns the data of a channel's page.

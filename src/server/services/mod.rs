@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod bulk_commands;
 pub mod canals;
 pub mod channel_commands;
 pub mod channels;

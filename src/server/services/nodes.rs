@@ -13,7 +13,8 @@ use crate::server::diagnostics::nodes::NodeRow;
 use crate::server::manager::Timestamps;
 use crate::server::monitor::{DetailKey, ListKey};
 
-/// Lists nodes: searched by name, ID and address, filtered by state ([`NodeState::as_str`]), ordered by `id`, `name`, `ip` or `status`.
+/// Lists nodes: searched by name, ID and address, filtered by state ([`NodeState::as_str`]), ordered by `id`, `name`, `ip`,
+/// `status`, `cluster`, `heap`, `threads` or `pipelines`.
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller is not signed in.
@@ -23,13 +24,23 @@ pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<Paginated<NodeR
     let rows = all
         .into_iter()
         .filter(|row| query.status.is_empty() || row.state().as_str() == query.status)
-        .filter(|row| query.matches([row.node.name.as_str(), row.node.ip.as_str(), row.node.id.to_string().as_str()]))
+        .filter(|row| {
+            let cluster = row.read_detail().and_then(|detail| detail.cluster.as_deref()).unwrap_or_default();
+            query.matches([row.node.name.as_str(), row.node.ip.as_str(), row.node.id.to_string().as_str(), cluster])
+        })
         .collect();
+    let cluster = |row: &NodeRow| row.read_detail().and_then(|detail| detail.cluster.clone());
+    let detail = |row: &NodeRow| row.read_detail().filter(|_| row.node.status == NodeStatus::Start).cloned();
+    let running = |row: &NodeRow| detail(row).and_then(|detail| detail.running.as_ref().map(Vec::len));
     Ok(query.paginate(rows, unfiltered, |by, a, b| match by {
         "id" => a.node.id.cmp(&b.node.id),
         "name" => a.node.name.cmp(&b.node.name),
         "ip" => a.node.ip.cmp(&b.node.ip),
         "status" => a.state().cmp(&b.state()),
+        "cluster" => cluster(a).cmp(&cluster(b)),
+        "heap" => a.heap_share().cmp(&b.heap_share()),
+        "threads" => detail(a).and_then(|detail| detail.threads).cmp(&detail(b).and_then(|detail| detail.threads)),
+        "pipelines" => running(a).cmp(&running(b)),
         _ => Ordering::Equal,
     }))
 }

@@ -2,51 +2,89 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, StatusIcon};
 use crate::messages::{Lang, Message, common};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
 use crate::server::diagnostics::nodes::NodeState;
 
-/// A status badge; `kind` is daisyUI's `badge-…` class, `status` Otter's name for the status, for scripts and tests.
-#[component]
-pub fn Badge(kind: &'static str, shape: Shape, text: AnyView, #[prop(optional)] status: Option<&'static str>) -> impl IntoView {
-    view! { <span data-status=status class=format!("badge badge-soft badge-sm whitespace-nowrap {kind}")><Icon shape/>{text}</span> }
+/// What a status means for the user; its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It works.
+    Ok,
+    /// It does not work.
+    Bad,
+    /// It works, but needs attention.
+    Warn,
+    /// It is changing.
+    Busy,
+    /// Nothing is expected of it.
+    Idle,
 }
 
-/// Whether a channel runs.
+impl Tone {
+    /// The CSS class that sets the text colour.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Ok => "tone-ok",
+            Self::Bad => "tone-bad",
+            Self::Warn => "tone-warn",
+            Self::Busy => "tone-busy",
+            Self::Idle => "tone-idle",
+        }
+    }
+}
+
+/// A status: shape and text in one colour. `status` is Otter's name for it, for scripts and tests. Beside a title it is a `pill`.
 #[component]
-pub fn ChannelBadge(lang: Lang, status: ChannelStatus) -> impl IntoView {
-    let (kind, shape, _) = channel_look(status);
-    view! { <Badge kind shape text=lang.t(channel_word(status)).into_any() status=status.as_str()/> }
+pub fn Badge(
+    tone: Tone,
+    shape: Shape,
+    text: AnyView,
+    #[prop(optional)] status: Option<&'static str>,
+    #[prop(optional)] pill: bool,
+) -> impl IntoView {
+    let class = format!("{} {}", if pill { "pill" } else { "state" }, tone.class());
+    view! { <span data-status=status class=class><StatusIcon shape/><span>{text}</span></span> }
+}
+
+/// Whether a channel runs, and whether it lags.
+#[component]
+pub fn ChannelBadge(lang: Lang, status: ChannelStatus, #[prop(optional)] lagging: bool, #[prop(optional)] pill: bool) -> impl IntoView {
+    let (tone, shape, word) = match (status, lagging) {
+        (ChannelStatus::Start, true) => (Tone::Warn, Shape::Diamond, common::LAGGING),
+        (status, _) => channel_look(status),
+    };
+    view! { <Badge tone shape text=lang.t(word).into_any() status=status.as_str() pill/> }
 }
 
 /// Whether a node works.
 #[component]
 pub fn NodeBadge(lang: Lang, state: NodeState) -> impl IntoView {
-    let (kind, shape) = match state {
-        NodeState::Up => ("badge-success", Shape::Disc),
-        NodeState::Failing => ("badge-warning", Shape::Triangle),
-        NodeState::Down => ("badge-error", Shape::Cross),
+    let (tone, shape) = match state {
+        NodeState::Up => (Tone::Ok, Shape::Disc),
+        NodeState::Failing => (Tone::Warn, Shape::Triangle),
+        NodeState::Down => (Tone::Bad, Shape::Cross),
     };
-    view! { <Badge kind shape text=lang.t(node_word(state)).into_any() status=state.as_str()/> }
+    view! { <Badge tone shape text=lang.t(node_word(state)).into_any() status=state.as_str()/> }
 }
 
 /// State of the main select task of a pipeline.
 #[component]
 pub fn MainstemBadge(lang: Lang, state: Mainstem) -> impl IntoView {
-    let (kind, shape, word) = match state {
-        Mainstem::None => ("badge-neutral", Shape::Ring, common::MAINSTEM_NONE),
-        Mainstem::Taking => ("badge-warning", Shape::Half, common::MAINSTEM_TAKING),
-        Mainstem::Overtake => ("badge-success", Shape::Disc, common::MAINSTEM_OVERTAKE),
+    let (tone, shape, word) = match state {
+        Mainstem::None => (Tone::Idle, Shape::Ring, common::MAINSTEM_NONE),
+        Mainstem::Taking => (Tone::Warn, Shape::Half, common::MAINSTEM_TAKING),
+        Mainstem::Overtake => (Tone::Ok, Shape::Disc, common::MAINSTEM_OVERTAKE),
     };
-    view! { <Badge kind shape text=lang.t(word).into_any() status=state.as_str()/> }
+    view! { <Badge tone shape text=lang.t(word).into_any() status=state.as_str()/> }
 }
 
-fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Message) {
+fn channel_look(status: ChannelStatus) -> (Tone, Shape, Message) {
     match status {
-        ChannelStatus::Start => ("badge-success", Shape::Disc, common::RUNNING),
-        ChannelStatus::Pause => ("badge-error", Shape::Triangle, common::PAUSED),
-        ChannelStatus::Stop => ("badge-neutral", Shape::Square, common::STOPPED),
+        ChannelStatus::Start => (Tone::Ok, Shape::Disc, common::RUNNING),
+        ChannelStatus::Pause => (Tone::Bad, Shape::Triangle, common::PAUSED),
+        ChannelStatus::Stop => (Tone::Idle, Shape::Square, common::STOPPED),
     }
 }
 

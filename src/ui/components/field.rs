@@ -54,7 +54,7 @@ impl RenderedField {
 pub fn render(rendered: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
     let (lang, field, id) = (rendered.lang, rendered.field, rendered.id());
     let label = lang.of(field.label);
-    let required = field.required.then(|| view! { <span class="muted text-xs">{lang.t(m::REQUIRED)}</span> });
+    let required = field.required.then(|| view! { <span class="dim text-xs font-normal">{lang.t(m::REQUIRED)}</span> });
     let keep = (rendered.editing && field.kind == FieldKind::Password).then(|| lang.t(m::KEEP_PASSWORD));
     let help = [Some(lang.of(field.help).to_owned()), keep.map(str::to_owned), rendered.stock()];
     let help = help.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -65,10 +65,14 @@ pub fn render(rendered: &RenderedField, values: &FormData, options: &PickerOptio
     };
     view! {
         <div class="field" data-field=field.name>
-            {head}
-            {input(rendered, values, options)}
-            <p id=format!("{id}-help") class="muted text-sm">{help}</p>
-            <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS data-error="">{rendered.error.clone()}</p>
+            <div class="field-head">
+                {head}
+                <p id=format!("{id}-help") class="field-help">{help}</p>
+            </div>
+            <div class="field-body">
+                {input(rendered, values, options)}
+                <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS data-error="">{rendered.error.clone()}</p>
+            </div>
         </div>
     }
 }

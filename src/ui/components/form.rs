@@ -175,11 +175,11 @@ pub fn FormView(
         {draft.note.map(|note| view! { <Alert>{note}</Alert> })}
         {(refused && has_password).then(|| view! { <Alert kind="alert-warning">{lang.t(m::PASSWORD_AGAIN)}</Alert> })}
         <ValidatedForm kind>
-            <form method="post" novalidate="" class="max-w-2xl" data-editing=draft.editing>
+            <form method="post" novalidate="" class="form" data-editing=draft.editing>
                 {before}
                 <div class="fields">{basic}</div>
                 {advanced}
-                <div class="flex flex-wrap gap-2 my-4">
+                <div class="form-actions">
                     <button class="btn btn-primary btn-sm">{lang.t(common::SAVE)}</button>
                     {children.map(|children| children())}
                     <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>

@@ -7,7 +7,9 @@ use axum::http::request::Parts;
 use leptos::prelude::*;
 use url::form_urlencoded;
 
+use super::badge::Tone;
 use super::format::count;
+use super::icon::{Shape, StatusIcon};
 use crate::messages::{Lang, common};
 use crate::model::TeamId;
 use crate::model::list::{ListQuery, Paginated};
@@ -68,23 +70,41 @@ pub struct Column {
     pub number: bool,
     /// Whether the first click on its title sorts in descending order.
     pub descending: bool,
+    /// Whether it holds the checkboxes of the rows; its title is the label of the one that checks them all.
+    pub tick: bool,
 }
 
 impl Column {
     /// A text column.
     pub fn text(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, number: false, descending: false }
+        Self { key, title, number: false, descending: false, tick: false }
     }
 
     /// A number column.
     pub fn number(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, number: true, descending: false }
+        Self { key, title, number: true, descending: false, tick: false }
+    }
+
+    /// The column of the rows' checkboxes.
+    pub fn tick(title: &'static str) -> Self {
+        Self { key: "", title, number: false, descending: false, tick: true }
     }
 
     /// Sorts in descending order first.
     pub fn descending(self) -> Self {
         Self { descending: true, ..self }
     }
+}
+
+/// A filter by status that is a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Chip {
+    /// The value of the status filter.
+    pub value: &'static str,
+    pub text: &'static str,
+    /// How many rows it lists.
+    pub count: usize,
+    pub look: Option<(Tone, Shape)>,
 }
 
 /// The options of the team filter.
@@ -123,9 +143,15 @@ pub fn DataTable(
     /// The options of the status filter: Otter's name and the label; empty for no filter.
     #[prop(optional)]
     statuses: Vec<(&'static str, &'static str)>,
+    /// The status filters as links, instead of `statuses`.
+    #[prop(optional)]
+    chips: Vec<Chip>,
     /// The options of the team filter.
     #[prop(optional)]
     teams: TeamFilter,
+    /// Shown below the rows.
+    #[prop(optional_no_strip)]
+    below: Option<AnyView>,
     /// Shown instead of the table if the list is empty without any filter.
     empty: AnyView,
     children: Children,
@@ -143,7 +169,7 @@ pub fn DataTable(
     } else {
         view! {
             <div class="overflow-x-auto">
-                <table class="table table-sm"><thead><tr>{heads}</tr></thead><tbody data-rows="">{children()}</tbody></table>
+                <table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody data-rows="">{children()}</tbody></table>
             </div>
         }
         .into_any()
@@ -156,14 +182,30 @@ pub fn DataTable(
         (_, all) => common::rows_of(lang, &total, &count(all as u64)),
     };
     view! {
-        {tools(lang, &url, &query, statuses, teams)}
-        {body}
-        <div class="flex flex-wrap items-center justify-between gap-2 py-2">
-            <span class="muted text-sm">{shown}</span>
-            {(counts.pages > 1).then(|| pager(lang, &url, &query, counts))}
+        <div class="flex flex-wrap items-center gap-2">
+            {tools(lang, &url, &query, statuses, teams)}
+            {(!chips.is_empty()).then(|| filters(lang, &url, &query, chips))}
+        </div>
+        <div class="card">
+            {body} {below}
+            <footer class="justify-between muted">
+                <span>{shown}</span>
+                {(counts.pages > 1).then(|| pager(lang, &url, &query, counts))}
+            </footer>
         </div>
     }
     .into_any()
+}
+
+/// Chips: the current one is marked, those that list nothing are left out.
+fn filters(lang: Lang, url: &str, query: &ListQuery, chips: Vec<Chip>) -> impl IntoView + use<> {
+    let chips = chips.into_iter().filter(|chip| chip.count > 0 || chip.value == query.status || chip.value.is_empty()).map(|chip| {
+        let to = ListQuery { status: chip.value.to_owned(), page: 0, ..query.clone() };
+        let current = (chip.value == query.status).then_some("true");
+        let icon = chip.look.map(|(tone, shape)| view! { <span class=tone.class()><StatusIcon shape/></span> });
+        view! { <li><a class="chip" href=href(url, &to) aria-current=current>{icon} {chip.text} <span class="dim">{count(chip.count as u64)}</span></a></li> }
+    });
+    view! { <nav aria-label=lang.t(common::STATUS)><ul class="flex flex-wrap gap-2">{chips.collect_view()}</ul></nav> }
 }
 
 fn tools(
@@ -174,6 +216,8 @@ fn tools(
     teams: TeamFilter,
 ) -> impl IntoView + use<> {
     let sort = (!query.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=query.sort.clone()/> });
+    let status = (statuses.is_empty() && !query.status.is_empty())
+        .then(|| view! { <input type="hidden" name="status" value=query.status.clone()/> });
     let desc = query.desc.then(|| view! { <input type="hidden" name="desc" value="true"/> });
     let chosen = query.status.clone();
     let filter = (!statuses.is_empty()).then(|| {
@@ -192,8 +236,9 @@ fn tools(
     let filtered = !query.q.is_empty() || !query.status.is_empty() || !query.team.is_empty();
     let clear = filtered.then(|| view! { <a class="btn btn-ghost btn-sm" href=url.to_owned()>{lang.t(common::CLEAR)}</a> });
     view! {
-        <form method="get" action=url.to_owned() role="search" aria-label=lang.t(common::SEARCH) class="flex flex-wrap gap-2 my-3">
-            <input type="search" name="q" value=query.q.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(common::SEARCH) placeholder=lang.t(common::SEARCH)/>
+        <form method="get" action=url.to_owned() role="search" aria-label=lang.t(common::SEARCH) class="flex flex-wrap gap-2 max-sm:w-full">
+            {status}
+            <input type="search" name="q" value=query.q.clone() class="input input-sm grow w-40 sm:w-64" aria-label=lang.t(common::SEARCH) placeholder=lang.t(common::SEARCH)/>
             {filter} {teams} {sort} {desc}
             <button class="btn btn-sm">{lang.t(common::FIND)}</button>
             {clear}
@@ -217,6 +262,12 @@ fn team_filter(lang: Lang, chosen: &str, choices: TeamFilter) -> impl IntoView +
 }
 
 fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoView + use<> {
+    if column.tick {
+        return view! {
+            <th scope="col" class="tick"><input type="checkbox" class="checkbox checkbox-sm" data-select-all="" aria-label=column.title title=column.title/></th>
+        }
+        .into_any();
+    }
     let class = if column.number { "text-right" } else { "" };
     let sorted = !column.key.is_empty() && query.sort == column.key;
     let order = sorted.then_some(if query.desc { "descending" } else { "ascending" });
@@ -233,7 +284,7 @@ fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoVi
         }
         .into_any()
     };
-    view! { <th scope="col" class=class aria-sort=order>{content}</th> }
+    view! { <th scope="col" class=class aria-sort=order>{content}</th> }.into_any()
 }
 
 /// The first page, the last page and the pages around the current one.

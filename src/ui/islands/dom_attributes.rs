@@ -24,9 +24,15 @@ pub const KEY: &str = "data-key";
 pub const SHORTCUTS: &str = "data-shortcuts";
 /// Wraps forms that ask for confirmation before unsaved changes are abandoned.
 pub const GUARD: &str = "data-guard";
-/// A copy button together with its confirmation text; its value is the ID of the field.
+/// A copy button; its value is the text that it copies.
 pub const COPY: &str = "data-copy";
-/// On the same element: the confirmation text.
+/// On the same element: the text that announces the copy.
 pub const COPIED: &str = "data-copied";
+/// The live region for screen readers in which such texts are announced.
+pub const ANNOUNCER: &str = "data-announcer";
+/// The class of the document element while scripts run.
+pub const SCRIPTS_CLASS: &str = "scripts";
+/// The checkbox that checks all rows of a list.
+pub const SELECT_ALL: &str = "data-select-all";
 /// Event: the session has ended.
 pub const SIGNED_OUT_EVENT: &str = "signed-out";

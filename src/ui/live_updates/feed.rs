@@ -10,7 +10,6 @@ use tokio::task::AbortHandle;
 use super::event::ViewChange;
 use super::version::DataVersion;
 use crate::server::monitor::Snapshot;
-use crate::ui::layout::AGE_REGION;
 use crate::ui::live_regions::Fragments;
 use crate::ui::page_data::PageData;
 
@@ -87,14 +86,20 @@ impl Feed {
         }
     }
 
-    /// Shows the age of the data, as `region` renders it. Ages are not kept for browsers that resume, since there is soon a new one.
-    pub fn show_age(&self, region: impl FnOnce(Option<&PageData>) -> String) {
+    /// Shows the live regions of the layout, as `regions` renders them. They are not kept for browsers that resume, since the next ones come
+    /// soon.
+    pub fn show_layout<const N: usize>(&self, regions: impl FnOnce(Option<&PageData>) -> [(&'static str, String); N]) {
         let mut state = self.lock();
-        let html = region(state.fragments.data.as_ref());
-        let Some(shown) = state.fragments.regions.get_mut(AGE_REGION).filter(|shown| **shown != html) else { return };
-        shown.clone_from(&html);
-        let change = ViewChange { regions: [(AGE_REGION.to_owned(), html)].into(), rows: false };
-        let _ = self.events.send(change.to_bytes(state.version));
+        let rendered = regions(state.fragments.data.as_ref());
+        let mut change = ViewChange::default();
+        for (region, html) in rendered {
+            let Some(shown) = state.fragments.regions.get_mut(region).filter(|shown| **shown != html) else { continue };
+            shown.clone_from(&html);
+            change.regions.insert(region.to_owned(), html);
+        }
+        if !change.is_empty() {
+            let _ = self.events.send(change.to_bytes(state.version));
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, FeedState> {
@@ -184,13 +189,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_new_age_is_sent_but_not_kept() {
+    async fn new_regions_of_the_layout_are_sent_but_not_kept() {
         let mut page = fragments("up", &[]);
-        page.regions.insert(AGE_REGION.to_owned(), "1".to_owned());
+        page.regions.insert("age".to_owned(), "1".to_owned());
         let feed = Feed::new(page, at(5));
         let (mut events, _) = feed.join(Some(at(5)));
-        feed.show_age(|_| "1".to_owned());
-        feed.show_age(|_| "2".to_owned());
+        feed.show_layout(|_| [("age", "1".to_owned()), ("other", "x".to_owned())]);
+        feed.show_layout(|_| [("age", "2".to_owned())]);
         assert_eq!(text(events.recv().await.ok()), format!("id: {}\ndata: {{\"age\":\"2\"}}\n\n", at(5)));
         assert!(events.is_empty() && feed.join(Some(at(5))).1.is_none());
         assert!(text(feed.join(None).1).contains("\"age\":\"2\""));

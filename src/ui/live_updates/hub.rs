@@ -17,14 +17,14 @@ use super::version::DataVersion;
 use crate::server::authz::{Caller, ManagerHandle, PolicySnapshot, RequestIdentity};
 use crate::server::manager::Origin;
 use crate::server::monitor::Snapshot;
-use crate::ui::layout::age_region;
+use crate::ui::layout;
 use crate::ui::live_regions::Fragments;
 use crate::ui::view_key::ViewKey;
 
 /// Minimum interval between two renderings of a view.
 const MIN_INTERVAL: Duration = Duration::from_millis(150);
-/// Interval between updates of the displayed age of the data, which changes with every read.
-const AGE_INTERVAL: Duration = Duration::from_secs(5);
+/// Interval between updates of the layout: the age of the data, which changes with every read, and the number of problems.
+const LAYOUT_INTERVAL: Duration = Duration::from_secs(5);
 /// Views also change without the data: for example, a delay becomes too old to be current. Shorter than the time during which a manager is
 /// polled frequently after a page was viewed.
 const TICK: Duration = Duration::from_secs(30);
@@ -125,17 +125,18 @@ impl LiveHub {
 
     /// Renders the view when the data may have changed, until the feed is dropped.
     async fn keep(self, feed: Weak<Feed>, mut changes: Changes, manager: ManagerHandle, view: ViewKey) {
-        let zone = view.time_zone(&self.0.zone);
+        let (zone, caller) = (view.time_zone(&self.0.zone), Caller::with_roles(view.roles.clone()));
         let mut rendered_at = Instant::now();
         loop {
             tokio::time::sleep(MIN_INTERVAL).await;
-            changes.wait(AGE_INTERVAL).await;
+            changes.wait(LAYOUT_INTERVAL).await;
             let version = DataVersion::current(&manager);
             {
                 let Some(feed) = feed.upgrade() else { return };
                 let snapshot = manager.live.peek();
                 if !feed.is_outdated(&snapshot, version) && rendered_at.elapsed() < TICK {
-                    feed.show_age(|data| age_region(view.lang, zone.clone(), &snapshot, data));
+                    let seen = manager.peek_visible(&caller);
+                    feed.show_layout(|data| layout::live_regions(view.lang, zone.clone(), &seen, data));
                     continue;
                 }
             }
@@ -151,7 +152,7 @@ impl LiveHub {
 
     /// Renders the live regions of a view as they are now, without reading from the manager.
     async fn render(&self, view: &ViewKey) -> Result<Fragments, NoFeed> {
-        let identity = RequestIdentity::internal(Caller::with_roles(view.roles.clone()));
+        let identity = Arc::new(RequestIdentity::internal(Caller::with_roles(view.roles.clone())));
         let request = Request::get(&view.path).extension(identity).extension(view.clone());
         let request = request.body(Body::empty()).map_err(|_| NoFeed::NoPage)?;
         let Ok(mut response) = Origin::Update.scope(self.0.pages.clone().oneshot(request)).await;
@@ -176,6 +177,7 @@ mod tests {
     use crate::server::config::Config;
     use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, Operation, PollIntervals};
     use crate::server::sandbox::{Fault, Sandbox, SandboxConfig};
+    use crate::ui::components::nav::ATTENTION_REGION;
     use crate::ui::layout::AGE_REGION;
     use crate::ui::page_data::PageData;
 
@@ -188,7 +190,7 @@ mod tests {
         let view = |page| ViewKey { path: format!("/m/main/{page}"), lang: Lang::En, zone: None, roles: roles.clone() };
         let render = async |page| {
             let mut shown = hub.render(&view(page)).await.unwrap_or_else(|error| panic!("{page}: {error:?}"));
-            shown.regions.remove(AGE_REGION);
+            [AGE_REGION, ATTENTION_REGION].map(|region| drop(shown.regions.remove(region)));
             shown
         };
         let mut before = Vec::new();

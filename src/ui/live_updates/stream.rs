@@ -1,6 +1,7 @@
 //! The stream of one browser: forwards the events of its view, and ends with its session.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use async_stream::stream;
 use axum::body::{Body, Bytes};
@@ -47,7 +48,7 @@ pub async fn get(
     open: Result<Query<Params>, QueryRejection>,
     Extension(hub): Extension<LiveHub>,
     Extension(streams): Extension<Streams>,
-    Extension(identity): Extension<RequestIdentity>,
+    Extension(identity): Extension<Arc<RequestIdentity>>,
     headers: HeaderMap,
 ) -> Response {
     let at = match at {

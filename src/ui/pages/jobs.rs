@@ -9,7 +9,7 @@ use crate::messages::{Lang, Message, common, errors, jobs as m, permissions};
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::jobs;
 use crate::server::store::{Job, JobOutcome, JobState};
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::button::{DisabledReason, disabled_hint};
 use crate::ui::components::format::{RelativeTime, UpcomingTime, delay};
 use crate::ui::components::icon::Shape;
@@ -92,15 +92,15 @@ fn row(lang: Lang, now: Timestamp, lacks: &DisabledReason, job: Job) -> impl Int
 }
 
 fn state(lang: Lang, state: JobState) -> impl IntoView + use<> {
-    let (kind, shape, word): (_, _, Message) = match state {
-        JobState::New => ("badge-neutral", Shape::Ring, m::NEW),
-        JobState::Running => ("badge-info", Shape::Half, m::RUNNING),
-        JobState::Ended(JobOutcome::Done) => ("badge-success", Shape::Disc, m::DONE),
-        JobState::Ended(JobOutcome::Failed) => ("badge-error", Shape::Cross, m::FAILED),
-        JobState::Ended(JobOutcome::Cancelled) => ("badge-warning", Shape::Square, m::CANCELLED),
-        JobState::Lost => ("badge-warning", Shape::Triangle, m::LOST),
+    let (tone, shape, word): (_, _, Message) = match state {
+        JobState::New => (Tone::Idle, Shape::Ring, m::NEW),
+        JobState::Running => (Tone::Busy, Shape::Half, m::RUNNING),
+        JobState::Ended(JobOutcome::Done) => (Tone::Ok, Shape::Disc, m::DONE),
+        JobState::Ended(JobOutcome::Failed) => (Tone::Bad, Shape::Cross, m::FAILED),
+        JobState::Ended(JobOutcome::Cancelled) => (Tone::Warn, Shape::Square, m::CANCELLED),
+        JobState::Lost => (Tone::Warn, Shape::Triangle, m::LOST),
     };
-    view! { <Badge kind shape text=lang.t(word).into_any()/> }
+    view! { <Badge tone shape text=lang.t(word).into_any()/> }
 }
 
 /// `POST /jobs/run`

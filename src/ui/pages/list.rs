@@ -9,7 +9,8 @@ use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::{Cached, SectionSet, Snapshot};
 use crate::ui::components::alert::{Alert, EmptyState, ErrorAlert};
-use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
+use crate::ui::components::icon::{Icon, Symbol};
+use crate::ui::components::table::{Chip, Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
 use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
@@ -42,8 +43,12 @@ pub enum EmptyAction {
 pub struct ListHeader {
     pub columns: Vec<Column>,
     pub statuses: Vec<(&'static str, &'static str)>,
+    /// The status filters as links, instead of `statuses`.
+    pub chips: Vec<Chip>,
     /// The teams to filter by; empty if the listed resources belong to no team.
     pub teams: Vec<(TeamId, String)>,
+    /// Shown below the rows.
+    pub below: Option<AnyView>,
     /// How many of all rows have problems, shown beside the title.
     pub summary: Option<String>,
 }
@@ -78,7 +83,7 @@ impl ListPage {
                 EmptyAction::Add(resource_type) => {
                     let link = (format!("{url}/new"), common::add_resource(lang, lang.t(resource_type)));
                     let (href, text) = link.clone();
-                    let add = lacks.is_none().then(|| view! { <a class="btn btn-primary btn-sm" href=href>{text}</a> });
+                    let add = lacks.is_none().then(|| view! { <a class="btn btn-primary btn-sm" href=href><Icon symbol=Symbol::Plus/> {text}</a> });
                     (add, lacks.is_none().then_some(link))
                 }
                 EmptyAction::Area(area, word) => (None, Some((at.url(area), lang.t(word).to_owned()))),
@@ -99,11 +104,15 @@ impl ListPage {
                         .into_any()
                 }
             };
-            let (counts, ListHeader { columns, statuses, teams, summary }) = (Pagination::from(&found), heads);
+            let (counts, ListHeader { columns, statuses, chips, teams, summary, below }) = (Pagination::from(&found), heads);
             let teams = TeamFilter { teams, in_teams };
             view! {
-                <div class="head"><h1 class="page-title">{title}</h1> <span class="muted tabular-nums" {..live("summary", summary)}></span> {add}</div>
-                <DataTable lang url query counts columns statuses teams empty>{found.rows.into_iter().map(row).collect_view()}</DataTable>
+                <div class="head">
+                    <h1 class="page-title">{title}</h1>
+                    <span class="muted" {..live("summary", summary)}></span>
+                    <div class="actions">{add}</div>
+                </div>
+                <DataTable lang url query counts columns statuses chips teams below empty>{found.rows.into_iter().map(row).collect_view()}</DataTable>
             }
         })
     }

@@ -8,15 +8,17 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::messages::{Lang, common, logs as m, validation};
+use crate::messages::{Lang, Message, common, logs as m, validation};
 use crate::model::Error;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
+use crate::server::diagnostics::causes;
 use crate::server::manager::LogQuery;
 use crate::server::monitor::Snapshot;
 use crate::server::services::logs;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
+use crate::ui::components::cause;
 use crate::ui::components::format::{ManagerTime, count};
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
@@ -147,12 +149,12 @@ fn render(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
             });
             view! { <p class="mt-1 text-sm break-words">{first}</p> {whole} }.into_any()
         }
-        None => view! { <p class="mt-1 text-sm">{hidden(lang)}</p> }.into_any(),
+        None => view! { <p class="mt-1 text-sm">{cause::hidden(lang)}</p> }.into_any(),
     };
     view! {
         <li class="card border border-base-300 p-3">
             <div class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-                {badge(lang, &record.title)}
+                {badge(lang, &record)}
                 {about(at, &record)}
                 <div class="grow"></div>
                 <span class="muted tabular-nums"><ManagerTime lang time=record.time.clone()/></span>
@@ -182,21 +184,37 @@ pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
 }
 
 /// The title of a record, which is a monitor's name, as colour, text and shape.
-pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
-    let (kind, shape, word) = match MonitorName::ALL.iter().find(|name| name.as_str() == title) {
-        Some(MonitorName::Exception) => ("badge-error", Shape::Triangle, m::EXCEPTION),
-        Some(MonitorName::DelayTime) => ("badge-warning", Shape::Half, m::DELAYTIME),
-        Some(MonitorName::PipelineTimeout) => ("badge-warning", Shape::Half, m::PIPELINETIMEOUT),
-        Some(MonitorName::ProcessTimeout) => ("badge-warning", Shape::Half, m::PROCESSTIMEOUT),
-        Some(MonitorName::PositionTimeout) => ("badge-warning", Shape::Half, m::POSITIONTIMEOUT),
-        None => return view! { <Badge kind="badge-neutral" shape=Shape::Ring text=title.to_owned().into_any()/> },
+fn badge(lang: Lang, record: &LogRecord) -> impl IntoView + use<> {
+    let (tone, shape) = look(record);
+    let text = match monitor(record) {
+        Some(name) => lang.t(word(name)).into_any(),
+        None => record.title.clone().into_any(),
     };
-    view! { <Badge kind shape text=lang.t(word).into_any()/> }
+    view! { <Badge tone shape text/> }
 }
 
-/// The note in place of a message that is hidden from the viewer.
-pub fn hidden(lang: Lang) -> impl IntoView + use<> {
-    view! { <span class="muted" data-hidden="">{lang.t(m::MESSAGE_HIDDEN)}</span> }
+fn monitor(record: &LogRecord) -> Option<MonitorName> {
+    MonitorName::ALL.iter().find(|name| name.as_str() == record.title).copied()
+}
+
+fn word(name: MonitorName) -> Message {
+    match name {
+        MonitorName::Exception => m::EXCEPTION,
+        MonitorName::DelayTime => m::DELAYTIME,
+        MonitorName::PipelineTimeout => m::PIPELINETIMEOUT,
+        MonitorName::ProcessTimeout => m::PROCESSTIMEOUT,
+        MonitorName::PositionTimeout => m::POSITIONTIMEOUT,
+    }
+}
+
+/// Colour and shape of a record: exceptions, alarms, and notes of the manager such as that it released a channel.
+pub fn look(record: &LogRecord) -> (Tone, Shape) {
+    match monitor(record) {
+        Some(MonitorName::Exception) if record.message.as_deref().is_some_and(causes::is_recovery) => (Tone::Idle, Shape::Info),
+        Some(MonitorName::Exception) => (Tone::Bad, Shape::Triangle),
+        Some(_) => (Tone::Warn, Shape::Diamond),
+        None => (Tone::Idle, Shape::Ring),
+    }
 }
 
 /// The first meaningful line of a message, and whether there are more.

@@ -6,7 +6,7 @@ use crate::messages::errors;
 use crate::model::{PipelineId, ResourceType};
 use crate::server::monitor::Snapshot;
 use crate::server::services::Dependent;
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 
@@ -47,7 +47,7 @@ pub fn UsedBy(
     free: &'static str,
 ) -> impl IntoView {
     if users.is_empty() {
-        return view! { <span data-status="free"><Badge kind="badge-neutral" shape=Shape::Ring text=free.into_any()/></span> }.into_any();
+        return view! { <span data-status="free"><Badge tone=Tone::Idle shape=Shape::Ring text=free.into_any()/></span> }.into_any();
     }
     let more = users.len().saturating_sub(MAX_LISTED);
     let links = users

@@ -321,6 +321,8 @@ pub fn all() -> Vec<Service> {
         "sources::check_edited" Source Test team |a| sources::check_edited(&a.ctx, a.source(), &source_form()).await;
         "sources::check_stored" Source Test team |a| sources::check_stored(&a.ctx, a.source()).await;
 
+        "bulk_commands::preview" Channel Operate team |a| bulk_commands::preview(&a.ctx, ChannelCommand::Push, &[a.channel()]).await;
+        "bulk_commands::start" Channel Operate team |a| bulk_commands::start(&a.ctx, ChannelCommand::Push, &[a.channel()]).await;
         "channel_commands::check_permission" Channel Operate team |a| channel_commands::check_permission(&a.ctx, a.channel()).await;
         "channel_commands::start" Channel Operate team |a| channel_commands::start(&a.ctx, a.channel(), ChannelCommand::Push).await;
         "channel_commands::dismiss" Channel Operate team |a| channel_commands::dismiss(&a.ctx, a.channel()).await;

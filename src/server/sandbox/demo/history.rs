@@ -38,7 +38,8 @@ pub(super) fn write_history(state: &mut State, rng: &mut StdRng, now: Millis) {
                 continue;
             }
             let number = rng.random_range(180..900);
-            let delay_time = 1_200 / parallelism.max(&1) + rng.random_range(40..400);
+            let lag = state.schedule.lags.get(pipeline_id).copied().unwrap_or_default();
+            let delay_time = lag + 1_200 / parallelism.max(&1) + rng.random_range(40..400);
             let delay = DelayStat { pipeline_id: *pipeline_id, delay_number: number, delay_time, ..DelayStat::default() };
             state.statistics.delays.insert(at, delay);
             let throughput = ThroughputStat {
@@ -84,13 +85,20 @@ fn tell_failures(state: &mut State, now: Millis) {
         let channels: Vec<String> = state.pipelines_on(nid).iter().map(|pipeline| pipeline.channel_id.to_string()).collect();
         state.log_manager(now - 26 * 60 * MINUTE, &format!("nid:{nid} is dead and restart cids:[{}]", channels.join(", ")));
     }
-    let paused = state.pipelines.iter().find(|p| state.zookeeper.channel_status(p.channel_id) == ChannelStatus::Pause);
-    let Some((pipeline_id, channel_id, nid)) = paused.map(|p| (p.id, p.channel_id, p.load_nodes.first().copied())) else {
-        return;
-    };
-    let Some(pair_id) = state.pairs_of(pipeline_id).first().map(|pair| pair.id) else {
-        return;
-    };
+    let paused: Vec<(i64, i64, Option<i64>)> = state
+        .pipelines
+        .iter()
+        .filter(|p| state.zookeeper.channel_status(p.channel_id) == ChannelStatus::Pause)
+        .map(|p| (p.id, p.channel_id, p.load_nodes.first().copied()))
+        .collect();
+    for (place, (pipeline_id, channel_id, nid)) in (0..).zip(paused) {
+        tell_failure(state, now - place * MINUTE / 2, (pipeline_id, channel_id, nid));
+    }
+}
+
+fn tell_failure(state: &mut State, now: Millis, (pipeline_id, channel_id, nid): (i64, i64, Option<i64>)) {
+    let failing = state.pairs_of(pipeline_id).iter().find(|pair| !can_load(state, pair.target)).map(|pair| pair.id);
+    let Some(pair_id) = failing else { return };
     for ago in (1..=FAILURES_TOLD).rev() {
         let at = now - ago * RELEASE_INTERVAL + FIRST_RELEASE;
         if ago < FAILURES_TOLD {
@@ -101,4 +109,11 @@ fn tell_failures(state: &mut State, now: Millis) {
     }
     state.zookeeper.set_channel(channel_id, ChannelStatus::Pause, now - RELEASE_INTERVAL + FIRST_RELEASE);
     state.schedule.releases.insert(channel_id, now + FIRST_RELEASE);
+}
+
+/// Whether rows can be loaded into the data media.
+fn can_load(state: &State, media: i64) -> bool {
+    let media = state.media.get(media);
+    let source = media.and_then(|media| state.sources.get(media.source));
+    media.zip(source).is_none_or(|(media, source)| state.world.can_load(source, media))
 }

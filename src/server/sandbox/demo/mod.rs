@@ -1,6 +1,7 @@
 //! Initial content of a sandbox.
 
 mod builder;
+mod fleet;
 mod history;
 mod load_test;
 mod orders;
@@ -20,21 +21,19 @@ pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
     for stock in user::stock_users() {
         state.users.insert(now, stock);
     }
-    match demo {
-        Demo::Empty => {}
-        Demo::Orders => orders(&mut state, now, seed),
-        Demo::Many { channels } => {
-            orders(&mut state, now, seed);
-            load_test::add(&mut state, now, channels);
-        }
+    if demo == Demo::Empty {
+        return state;
+    }
+    let mut builder = builder::Builder::new(&mut state, now);
+    orders::build(&mut builder);
+    if let Demo::Fleet { channels } = demo {
+        fleet::build(&mut builder, channels);
+    }
+    history::write_history(&mut state, &mut StdRng::seed_from_u64(seed), now);
+    if let Demo::Many { channels } = demo {
+        load_test::add(&mut state, now, channels);
     }
     state
-}
-
-fn orders(state: &mut State, now: Millis, seed: u64) {
-    let mut builder = builder::Builder::new(state, now);
-    orders::build(&mut builder);
-    history::write_history(state, &mut StdRng::seed_from_u64(seed), now);
 }
 
 #[cfg(test)]
@@ -60,6 +59,19 @@ mod tests {
         assert_eq!(state.nodes.iter().filter(|node| !state.zookeeper.is_live(node.id)).count(), 1);
         assert!(state.channels.iter().any(|channel| state.pipelines_of(channel.id).len() == 2));
         assert!(state.canals.iter().any(|canal| { state.pipelines_of_canal(canal.name.as_deref().unwrap_or_default()).is_empty() }));
+        for pair in state.pairs.iter() {
+            assert!(state.media.contains(pair.source) && state.media.contains(pair.target), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn the_fleet_has_problems_of_every_kind() {
+        let state = state(Demo::Fleet { channels: 300 }, NOW, 1);
+        let with = |status| state.channels.iter().filter(|c| state.zookeeper.channel_status(c.id) == status).count();
+        assert_eq!((state.channels.len(), with(ChannelStatus::Start), with(ChannelStatus::Pause)), (300, 100, 3));
+        assert_eq!(state.nodes.len(), 80);
+        assert_eq!(state.nodes.iter().filter(|node| !state.zookeeper.is_live(node.id)).count(), 3);
+        assert_eq!((state.schedule.lags.len(), state.schedule.releases.len()), (5, 3));
         for pair in state.pairs.iter() {
             assert!(state.media.contains(pair.source) && state.media.contains(pair.target), "{pair:?}");
         }

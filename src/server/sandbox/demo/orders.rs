@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::server::sandbox::ops::alarm;
-use crate::server::sandbox::state::world::MissingTable;
+use crate::server::sandbox::state::world::{LoadProblem, MissingTable};
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, ArbitrateMode, ChannelStatus, DataMediaType, MonitorName};
 
 const MINUTE: i64 = 60_000;
@@ -68,7 +68,12 @@ pub(super) fn build(b: &mut Builder<'_>) {
     let p = b.pipeline(report, "sales-report", (hz2, hz2), "canal-report", |p| p.dump_event = true);
     b.tables(p, "report", orders_hz, warehouse, &["t_sales_daily"]);
     b.cursor(p, "hz-orders-db", 8 * MINUTE);
-    let missing = MissingTable { address: "dw-db:3306".to_owned(), schema: "report".to_owned(), table: "t_sales_daily".to_owned() };
+    let missing = MissingTable {
+        address: "dw-db:3306".to_owned(),
+        schema: "report".to_owned(),
+        table: "t_sales_daily".to_owned(),
+        problem: LoadProblem::NoTable,
+    };
     b.state.world.missing.push(missing);
 
     let archive = b.channel("历史订单归档", ChannelStatus::Stop, "每月底启动一次");

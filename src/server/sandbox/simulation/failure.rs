@@ -1,9 +1,29 @@
 //! The log text with which a node reports a row that failed to load.
 
+use crate::server::sandbox::state::world::LoadProblem;
 use crate::server::sandbox::state::{DataMediaPair, Millis, State};
 
 const LOAD_EXCEPTION: &str = "com.alibaba.otter.node.etl.load.exception.LoadException";
-const SYNTAX_ERROR: &str = "com.mysql.jdbc.exceptions.jdbc4.MySQLSyntaxErrorException";
+
+/// Spring's exception, and the driver's with its text, for a table.
+fn exceptions(problem: LoadProblem, schema: &str, table: &str) -> (&'static str, String) {
+    match problem {
+        LoadProblem::NoTable => (
+            "org.springframework.jdbc.BadSqlGrammarException: PreparedStatementCallback; bad SQL grammar",
+            format!("com.mysql.jdbc.exceptions.jdbc4.MySQLSyntaxErrorException: Table '{schema}.{table}' doesn't exist"),
+        ),
+        LoadProblem::DuplicateKey => (
+            "org.springframework.dao.DuplicateKeyException: PreparedStatementCallback; SQL",
+            format!(
+                "com.mysql.jdbc.exceptions.jdbc4.MySQLIntegrityConstraintViolationException: Duplicate entry '88213' for key 'uk_{table}'"
+            ),
+        ),
+        LoadProblem::DataTooLong => (
+            "org.springframework.dao.DataIntegrityViolationException: PreparedStatementCallback; SQL",
+            "com.mysql.jdbc.MysqlDataTruncation: Data truncation: Data too long for column 'remark' at row 1".to_owned(),
+        ),
+    }
+}
 
 const LOAD_STACK: &[&str] = &[
     "org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator.doTranslate(SQLErrorCodeSQLExceptionTranslator.java:233)",
@@ -39,7 +59,14 @@ fn columns(state: &State, pair: &DataMediaPair) -> Vec<String> {
     if known.is_empty() { vec!["id".to_owned()] } else { known }
 }
 
-/// The text after `exception:` in the record: the exception, its stack, its cause and the row, for a missing target table.
+/// Why the rows of a mapping can't be loaded.
+fn problem(state: &State, pair: &DataMediaPair) -> LoadProblem {
+    let media = state.media.get(pair.target);
+    let source = media.and_then(|media| state.sources.get(media.source));
+    media.zip(source).and_then(|(media, source)| state.world.problem(source, media)).unwrap_or_default()
+}
+
+/// The text after `exception:` in the record: the exception, its stack, its cause and the row.
 pub fn load_exception(state: &State, pair_id: i64, now: Millis) -> String {
     let Some(pair) = state.pairs.get(pair_id) else {
         return format!("setl:{LOAD_EXCEPTION}");
@@ -59,10 +86,10 @@ pub fn load_exception(state: &State, pair_id: i64, now: Millis) -> String {
             format!("\tEventColumn[index={index},columnType=12,columnName={column},columnValue=…,isNull=false,isKey={key},isUpdate=true]\n")
         })
         .collect();
-    let cause = format!("{SYNTAX_ERROR}: Table '{schema}.{table}' doesn't exist");
+    let (thrown, cause) = exceptions(problem(state, pair), schema, table);
     format!(
         "setl:{LOAD_EXCEPTION}: java.util.concurrent.ExecutionException: {LOAD_EXCEPTION}: {LOAD_EXCEPTION}: \
-         org.springframework.jdbc.BadSqlGrammarException: PreparedStatementCallback; bad SQL grammar [{sql}]; nested exception is {cause}\n\
+         {thrown} [{sql}]; nested exception is {cause}\n\
          {}Caused by: {cause}\n{}\t... 21 more\n\
          :-----------------\n- PairId: {pair_id} , TableId: {} , EventType : I , Time : {now} \n- Consistency :  , Mode : \n\
          -----------------\n---Columns\n{row}---Sql\n\t{sql}\n-----------------\n",

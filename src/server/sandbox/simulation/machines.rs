@@ -46,7 +46,9 @@ pub(super) fn update_load(state: &mut State, rng: &mut StdRng) {
         }
         let growth = machine.heap_max / 400 * i64::from(1 + pipelines.min(8));
         machine.heap_used += rng.random_range(0..=growth);
-        if machine.heap_used > machine.heap_max / 10 * 7 {
+        if machine.is_short_of_heap {
+            machine.heap_used = machine.heap_max / 100 * rng.random_range(93..=97);
+        } else if machine.heap_used > machine.heap_max / 10 * 7 {
             machine.heap_used = machine.heap_max / 100 * rng.random_range(14..=20);
         }
         let wanted = pipelines.saturating_mul(4).saturating_add(rng.random_range(0..=3));

@@ -108,7 +108,8 @@ pub(super) fn report_statistics(state: &mut State, rng: &mut StdRng, now: Millis
         };
         let due = now + if early { EARLY_REPORT } else { LATER_REPORT };
         let done = std::mem::replace(report, Report { since: now, due, rows: 0, bytes: 0 });
-        let delay_time = slowness + rng.random_range(40..400);
+        let lag = state.schedule.lags.get(pipeline_id).copied().unwrap_or_default();
+        let delay_time = lag + slowness + rng.random_range(40..400);
         let delay = DelayStat { pipeline_id: *pipeline_id, delay_number: done.rows, delay_time, ..DelayStat::default() };
         state.statistics.delays.insert(now, delay);
         if done.rows > 0 {

@@ -22,6 +22,8 @@ pub struct Schedule {
     pub failures: BTreeMap<i64, Millis>,
     /// Pipeline id → its pending report.
     pub reports: BTreeMap<i64, Report>,
+    /// Pipeline id → by how much its delay exceeds that of others, in milliseconds.
+    pub lags: BTreeMap<i64, Millis>,
     /// Pipeline id → id of its next process.
     pub next_process: BTreeMap<i64, i64>,
 }
@@ -46,6 +48,7 @@ impl Schedule {
     /// Cancels the timers of a pipeline that no longer runs.
     pub fn remove_pipeline(&mut self, pipeline_id: i64) {
         self.failures.remove(&pipeline_id);
+        self.lags.remove(&pipeline_id);
         self.reports.remove(&pipeline_id);
     }
 

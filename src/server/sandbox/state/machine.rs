@@ -35,6 +35,8 @@ pub struct Machine {
     /// Load average of the last minute.
     pub load: f64,
     pub cores: i32,
+    /// Whether its heap is always nearly full.
+    pub is_short_of_heap: bool,
     /// Start time of the process, also its znode's time.
     pub since: Millis,
 }
@@ -53,6 +55,7 @@ impl Default for Machine {
             thread_pool: 50,
             load: 0.35,
             cores: 4,
+            is_short_of_heap: false,
             since: 0,
         }
     }

@@ -17,12 +17,23 @@ pub struct Database {
 }
 
 /// A table that a mapping names but the target database lacks, so that loading into it fails.
+/// Why rows of a table can't be loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LoadProblem {
+    #[default]
+    NoTable,
+    DuplicateKey,
+    DataTooLong,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingTable {
     /// `host:port` of the database.
     pub address: String,
     pub schema: String,
     pub table: String,
+    #[serde(default)]
+    pub problem: LoadProblem,
 }
 
 /// All databases. An unlisted address counts as a reachable server with the tables of [`World::elsewhere`], so that users can
@@ -49,11 +60,14 @@ impl World {
 
     /// Whether rows can be loaded into the data media.
     pub fn can_load(&self, source: &DataMediaSource, media: &DataMedia) -> bool {
-        let address = source.url.as_deref().and_then(address_of);
-        !self
-            .missing
-            .iter()
-            .any(|missing| Some(&missing.address) == address.as_ref() && missing.schema == media.namespace && missing.table == media.name)
+        self.problem(source, media).is_none()
+    }
+
+    /// Why rows can't be loaded into the data media.
+    pub fn problem(&self, source: &DataMediaSource, media: &DataMedia) -> Option<LoadProblem> {
+        let address = source.url.as_deref().and_then(address_of)?;
+        let is_it = |one: &&MissingTable| one.address == address && one.schema == media.namespace && one.table == media.name;
+        self.missing.iter().find(is_it).map(|one| one.problem)
     }
 }
 

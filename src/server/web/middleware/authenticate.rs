@@ -91,7 +91,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
         }
         _ => RequestIdentity { caller: Caller::anonymous(address.to_string(), id), origin, session: None },
     };
-    request.extensions_mut().insert(identified);
+    request.extensions_mut().insert(Arc::new(identified));
     next.run(request).await
 }
 

@@ -90,7 +90,7 @@ pub struct LimitedRequests {
 
 /// Rejects unauthenticated requests that exceed the limit of their network.
 pub async fn without_session(State(limited): State<LimitedRequests>, request: Request, next: Next) -> Response {
-    let identity = request.extensions().get::<RequestIdentity>().cloned();
+    let identity = request.extensions().get::<Arc<RequestIdentity>>().cloned();
     let signed_in = identity.as_ref().is_some_and(|identity| identity.session.is_some());
     let stores = request.extensions().get::<MatchedPath>().is_some_and(|path| limited.storing.contains(&path.as_str()));
     if signed_in || !(stores || is_unsafe(request.method())) {

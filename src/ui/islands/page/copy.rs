@@ -1,30 +1,31 @@
-//! Buttons that copy a field's content, such as a one-time link.
+//! Buttons that copy a text, such as a one-time link or a statement. They are shown once scripts run, also in regions that are updated later.
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use leptos::web_sys::{Element, Event, HtmlInputElement};
+use leptos::web_sys::{Element, Event, HtmlTextAreaElement};
 
 use crate::ui::islands::{dom, dom_attributes};
 
 pub fn attach() {
-    for place in dom::all(document().query_selector_all(&format!("[{}]", dom_attributes::COPY))) {
-        let _ = place.remove_attribute("hidden");
-        let field = place.get_attribute(dom_attributes::COPY).and_then(|id| document().get_element_by_id(&id));
-        let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else { continue };
-        if let Some(button) = dom::first::<Element>(place.query_selector("button")) {
-            dom::listen(&button, "click", move |_: Event| copy(&field, &place));
-        }
+    if let Some(root) = document().document_element() {
+        let _ = root.class_list().add_1(dom_attributes::SCRIPTS_CLASS);
     }
+    dom::listen(&document(), "click", |event: Event| {
+        let pressed = dom::target(&event).and_then(|target| dom::first::<Element>(target.closest(&format!("[{}]", dom_attributes::COPY))));
+        if let Some((button, text)) = pressed.and_then(|button| Some((button.clone(), button.get_attribute(dom_attributes::COPY)?))) {
+            copy(&button, text);
+        }
+    });
 }
 
 /// Uses the Clipboard API; falls back to `execCommand` if that is missing (it needs HTTPS) or denied.
-fn copy(field: &HtmlInputElement, place: &Element) {
-    let Some(promise) = clipboard(&field.value()) else { return copy_selection(field, place) };
-    let (field, copied, refused) = (field.clone(), place.clone(), place.clone());
+fn copy(button: &Element, text: String) {
+    let Some(promise) = clipboard(&text) else { return copy_selection(button, &text) };
+    let (copied, refused) = (button.clone(), button.clone());
     let done = Closure::<dyn FnMut(JsValue)>::new(move |_| confirm_copied(&copied));
-    let failed = Closure::<dyn FnMut(JsValue)>::new(move |_| copy_selection(&field, &refused));
+    let failed = Closure::<dyn FnMut(JsValue)>::new(move |_| copy_selection(&refused, &text));
     let _ = promise.then2(&done, &failed);
     // Called once, after this function has returned.
     done.forget();
@@ -39,20 +40,27 @@ fn clipboard(text: &str) -> Option<Promise> {
     promise.dyn_into().ok()
 }
 
-fn copy_selection(field: &HtmlInputElement, place: &Element) {
-    let _ = field.focus();
-    field.select();
+/// Copies from a field that exists for that moment.
+fn copy_selection(button: &Element, text: &str) {
     let document = document();
+    let field = document.create_element("textarea").ok().and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    let (Some(field), Some(place)) = (field, button.parent_element()) else { return };
+    field.set_value(text);
+    let _ = place.append_child(&field);
+    field.select();
     let command: Option<Function> = Reflect::get(&document, &"execCommand".into()).ok().and_then(|command| command.dyn_into().ok());
     let copied: Option<JsValue> = command.and_then(|command| command.call1(&document, &JsValue::from_str("copy")).ok());
+    field.remove();
     if copied.is_some_and(|copied| copied.is_truthy()) {
-        confirm_copied(place);
+        confirm_copied(button);
     }
 }
 
-/// Announces the copy in a live region for screen readers.
-fn confirm_copied(place: &Element) {
-    if let (Some(words), Ok(Some(status))) = (place.get_attribute(dom_attributes::COPIED), place.query_selector("[role=status]")) {
+/// Marks the button, and announces the copy to screen readers.
+fn confirm_copied(button: &Element) {
+    let _ = button.class_list().add_1("text-success");
+    let status = dom::first::<Element>(document().query_selector(&format!("[{}]", dom_attributes::ANNOUNCER)));
+    if let (Some(words), Some(status)) = (button.get_attribute(dom_attributes::COPIED), status) {
         status.set_text_content(Some(&words));
     }
 }

@@ -3,6 +3,7 @@
 mod copy;
 mod forms;
 mod menus;
+mod select_all;
 mod shortcuts;
 
 /// Attaches all listeners; call once per page.
@@ -11,4 +12,5 @@ pub fn attach() {
     forms::attach();
     shortcuts::attach();
     copy::attach();
+    select_all::attach();
 }

@@ -195,7 +195,7 @@ pub fn list(at: &ManagerContext, identities: Vec<KnownIdentity>) -> impl IntoVie
     let connect = connect.collect_view();
     let rows = identities.into_iter().map(|identity| {
         let title = at.ctx.app.provider(&identity.known.provider).map(|provider| provider.settings().title.clone());
-        let gone = title.is_none().then(|| view! { <span class="badge badge-sm badge-warning">{lang.t(m::NO_MORE_PROVIDER)}</span> });
+        let gone = title.is_none().then(|| view! { <span class="tag tone-warn">{lang.t(m::NO_MORE_PROVIDER)}</span> });
         let used = Timestamp::from_millisecond(identity.last_used_at).unwrap_or(now);
         let title = title.unwrap_or_else(|| identity.known.provider.clone());
         let remove = (!needed).then(|| {

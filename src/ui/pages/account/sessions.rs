@@ -48,7 +48,7 @@ pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<
 fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView + use<> {
     let time = |at: i64| Timestamp::from_millisecond(at).unwrap_or(now);
     let action = if session.key == own {
-        view! { <span class="badge badge-sm badge-primary whitespace-nowrap">{lang.t(m::THIS_ONE)}</span> }.into_any()
+        view! { <span class="tag tone-busy">{lang.t(m::THIS_ONE)}</span> }.into_any()
     } else {
         view! {
             <form method="post" action="/account/sessions">

@@ -8,7 +8,7 @@ use crate::messages::{Lang, Message, audit as m, field_labels};
 use crate::model::{ChannelId, ResourceType};
 use crate::server::authz::Via;
 use crate::server::store::{AuditOutcome, AuditResource, AuditRow};
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
@@ -61,17 +61,17 @@ pub fn render(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
 
 /// The outcome, by colour, text and shape.
 fn outcome(lang: Lang, outcome: Option<AuditOutcome>) -> AnyView {
-    let (word, kind, shape, help): (Message, _, _, Option<Message>) = match outcome {
-        Some(AuditOutcome::Done) => (m::DONE, "badge-success", Shape::Disc, None),
-        Some(AuditOutcome::Refused) => (m::REFUSED, "badge-warning", Shape::Triangle, None),
-        Some(AuditOutcome::Failed) => (m::FAILED, "badge-error", Shape::Cross, None),
-        None => (m::UNKNOWN, "badge-outline", Shape::Ring, Some(m::UNKNOWN_HELP)),
+    let (word, tone, shape, help): (Message, _, _, Option<Message>) = match outcome {
+        Some(AuditOutcome::Done) => (m::DONE, Tone::Ok, Shape::Disc, None),
+        Some(AuditOutcome::Refused) => (m::REFUSED, Tone::Warn, Shape::Triangle, None),
+        Some(AuditOutcome::Failed) => (m::FAILED, Tone::Bad, Shape::Cross, None),
+        None => (m::UNKNOWN, Tone::Idle, Shape::Ring, Some(m::UNKNOWN_HELP)),
     };
-    view! { <span title=help.map(|help| lang.t(help))><Badge kind shape text=lang.t(word).into_any()/></span> }.into_any()
+    view! { <span title=help.map(|help| lang.t(help))><Badge tone shape text=lang.t(word).into_any()/></span> }.into_any()
 }
 
 /// The resource by name, linked if it has a page.
-fn resource_link(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> AnyView {
+pub fn resource_link(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> AnyView {
     let name = if resource.name.is_empty() { format!("{} {}", resource.kind, resource.id) } else { resource.name.clone() };
     match address(at, manager, resource) {
         Some(href) => view! { <a class="link" href=href>{name}</a> }.into_any(),

@@ -11,6 +11,8 @@ use axum::routing::get;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
+pub use entry::resource_link;
+
 /// The routes of this area.
 pub fn routes() -> RouteTable {
     const READ: AccessRule = AccessRule::Requires(Resource::Audit, Action::Read);

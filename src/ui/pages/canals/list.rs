@@ -47,7 +47,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         |all| &all.canals,
         query,
         found,
-        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        ListHeader { columns, statuses, teams: snapshot.teams(), ..ListHeader::default() },
         move |canal| row(&own, &there, canal),
     )
 }

@@ -11,6 +11,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::ChannelCommand;
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{DisabledReason, disabled_hint, link_button};
+use crate::ui::components::icon::{Icon, Symbol};
 
 /// Why a channel and its parts can't be changed now.
 pub fn locked(lang: Lang, status: ChannelStatus) -> DisabledReason {
@@ -32,7 +33,7 @@ pub fn lacks(facts: &ChannelPageData, resource: Resource, action: Action) -> Dis
     permissions::reason(facts.lang, facts.snapshot.denial(resource, action, Some(channel)))
 }
 
-/// The buttons beside the channel's name that fit its status.
+/// The buttons beside the channel's name that fit its status; what changes the channel is in a menu.
 pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     let lang = facts.lang;
     let may = lacks(facts, Resource::Channel, Action::Operate);
@@ -52,7 +53,7 @@ pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     }
     offered.push((ChannelCommand::Push, bare));
     let missing = lacking.filter(|_| facts.status == ChannelStatus::Stop);
-    let why = operate.clone().or(edit.clone()).or(missing).or(locked(lang, facts.status));
+    let why = operate.clone().or(missing);
     let forbids = |switch| if starting && switch == ChannelCommand::Stop { may.clone() } else { operate.clone() };
     let switches = offered.into_iter().map(|(switch, forbidden)| button(lang, switch, forbids(switch).or(forbidden))).collect_view();
     let kept = edit.clone().or(locked(lang, facts.status));
@@ -60,24 +61,52 @@ pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     view! {
         <div class="flex flex-wrap items-center gap-2">
             <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"> {switches}</form>
-            {link_button(format!("{}/history", facts.own), lang.t(audit::HISTORY), "btn-ghost", None)}
-            {link_button(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept)}
-            {link_button(format!("{}/delete", facts.own), lang.t(common::DELETE), "btn-outline btn-error", deleting)}
+            {link_button(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept.clone())}
+            <details class="dropdown dropdown-end">
+                <summary class="btn btn-sm btn-ghost px-2" aria-label=lang.t(m::MORE_ACTIONS) title=lang.t(m::MORE_ACTIONS)><Icon symbol=Symbol::More/></summary>
+                <ul class="dropdown-content menu popup">
+                    <li><a href=format!("{}/history", facts.own)><Icon symbol=Symbol::Audit/> {lang.t(audit::HISTORY)}</a></li>
+                    {menu_item(format!("{}/delete", facts.own), Symbol::Delete, lang.t(common::DELETE), deleting)}
+                </ul>
+            </details>
         </div>
-        {disabled_hint(why)}
+        {disabled_hint(why.or(kept))}
+    }
+}
+
+/// A link in the menu; disabled with the reason below it.
+fn menu_item(href: String, symbol: Symbol, text: &'static str, forbidden: DisabledReason) -> AnyView {
+    match forbidden {
+        None => view! { <li><a class="text-error" href=href><Icon symbol/> {text}</a></li> }.into_any(),
+        Some(reason) => view! {
+            <li class="menu-disabled"><span aria-disabled="true" title=reason.into_owned()><Icon symbol/> {text}</span></li>
+        }
+        .into_any(),
+    }
+}
+
+/// The text of a command's button.
+pub fn word(command: ChannelCommand) -> Message {
+    match command {
+        ChannelCommand::Start => m::START,
+        ChannelCommand::Release => m::RELEASE,
+        ChannelCommand::Stop => m::STOP,
+        ChannelCommand::Push => m::PUSH,
     }
 }
 
 fn button(lang: Lang, switch: ChannelCommand, forbidden: DisabledReason) -> impl IntoView + use<> {
-    let (word, class, help): (Message, _, Option<Message>) = match switch {
-        ChannelCommand::Start => (m::START, "btn btn-sm btn-primary", None),
-        ChannelCommand::Release => (m::RELEASE, "btn btn-sm btn-primary", Some(m::RELEASE_HELP)),
-        ChannelCommand::Stop => (m::STOP, "btn btn-sm btn-warning", None),
-        ChannelCommand::Push => (m::PUSH, "btn btn-sm", Some(m::PUSH_HELP)),
+    let (symbol, class, help): (_, _, Option<Message>) = match switch {
+        ChannelCommand::Start => (Symbol::Start, "btn btn-sm btn-primary", None),
+        ChannelCommand::Release => (Symbol::Refresh, "btn btn-sm btn-primary", Some(m::RELEASE_HELP)),
+        ChannelCommand::Stop => (Symbol::Stop, "btn btn-sm", None),
+        ChannelCommand::Push => (Symbol::Push, "btn btn-sm", Some(m::PUSH_HELP)),
     };
     let disabled = forbidden.is_some();
     let title = forbidden.or(help.map(|help| lang.t(help).into())).map(Cow::into_owned);
-    view! { <button name="switch" value=switch.as_str() class=class title=title disabled=disabled>{lang.t(word)}</button> }
+    view! {
+        <button name="switch" value=switch.as_str() class=class title=title disabled=disabled><Icon symbol/> {lang.t(word(switch))}</button>
+    }
 }
 
 /// The button that adds another direction.

@@ -8,7 +8,7 @@ use super::operation::{cause, noun};
 use crate::messages::{Lang, channels as m};
 use crate::server::monitor::{OperationError, Phase};
 use crate::server::services::operations::ChannelOperation;
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 
@@ -36,12 +36,12 @@ pub fn render(facts: &ChannelPageData) -> AnyView {
 
 fn row(lang: Lang, now: Timestamp, command: &ChannelOperation) -> impl IntoView + use<> {
     let operation = &command.operation;
-    let (kind, shape, word) = match &operation.phase {
-        Phase::Requested | Phase::Pending | Phase::Unanswered => ("badge-info", Shape::Half, m::COMMAND_RUNNING),
-        Phase::Confirmed => ("badge-success", Shape::Disc, m::COMMAND_DONE),
-        Phase::Failed(OperationError::Superseded) => ("badge-neutral", Shape::Square, m::COMMAND_SUPERSEDED),
-        Phase::Failed(error) if error.leaves_unknown() => ("badge-warning", Shape::Triangle, m::COMMAND_UNKNOWN),
-        Phase::Failed(_) => ("badge-error", Shape::Cross, m::COMMAND_FAILED),
+    let (tone, shape, word) = match &operation.phase {
+        Phase::Requested | Phase::Pending | Phase::Unanswered => (Tone::Busy, Shape::Half, m::COMMAND_RUNNING),
+        Phase::Confirmed => (Tone::Ok, Shape::Disc, m::COMMAND_DONE),
+        Phase::Failed(OperationError::Superseded) => (Tone::Idle, Shape::Square, m::COMMAND_SUPERSEDED),
+        Phase::Failed(error) if error.leaves_unknown() => (Tone::Warn, Shape::Triangle, m::COMMAND_UNKNOWN),
+        Phase::Failed(_) => (Tone::Bad, Shape::Cross, m::COMMAND_FAILED),
     };
     let why = match &operation.phase {
         Phase::Failed(error) => {
@@ -54,7 +54,7 @@ fn row(lang: Lang, now: Timestamp, command: &ChannelOperation) -> impl IntoView 
             <td>{lang.t(noun(operation.command))}</td>
             <td>{command.person.clone()}</td>
             <td class="whitespace-nowrap"><RelativeTime lang now time=operation.requested_at/></td>
-            <td><Badge kind shape text=lang.t(word).into_any()/> {why}</td>
+            <td><Badge tone shape text=lang.t(word).into_any()/> {why}</td>
         </tr>
     }
 }

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 
 use crate::messages::{Lang, channels as m};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
+use crate::server::diagnostics::attention::{Since, is_lagging};
 use crate::server::diagnostics::delays::{Delay, Freshness};
-use crate::ui::components::badge::{Badge, MainstemBadge};
+use crate::ui::components::badge::{Badge, MainstemBadge, Tone};
 use crate::ui::components::format::{absolute, delay, with_age};
 use crate::ui::components::icon::Shape;
 
 /// The delay of a channel with this status. Only a current one ([`Freshness::Current`]) is shown without saying when it was reported.
-pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
+pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck: Option<&Since>) -> AnyView {
     let was = |reported: Delay| {
         let ms = delay(lang, reported.ms);
         match reported.reported_at {
@@ -22,14 +23,19 @@ pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Optio
     let current = reported.map(|reported| (reported, reported.freshness(status, now)));
     match (status, current) {
         (ChannelStatus::Pause, _) => {
-            let text = stuck_since.map_or_else(|| lang.t(m::STUCK).to_owned(), |time| m::stuck_since(lang, time));
+            let text = match stuck {
+                Some(Since::At(time)) => with_age(lang, now, *time, |age| m::stuck_for(lang, age)),
+                Some(Since::Printed(time)) => m::stuck_since(lang, time).into_any(),
+                Some(Since::Unknown) | None => lang.t(m::STUCK).into_any(),
+            };
             let last = reported.map(|reported| m::was_once(lang, &delay(lang, reported.ms)));
-            view! { <span class="text-error whitespace-normal" title=last>{text}</span> }.into_any()
+            view! { <span class="tone-bad font-medium" title=last>{text}</span> }.into_any()
         }
         (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => view! { <span class="muted">"–"</span> }.into_any(),
         (ChannelStatus::Start, Some((reported, Freshness::Current))) => {
             let title = reported.reported_at.map(|at| m::reported(lang, &absolute(at)));
-            view! { <span title=title>{delay(lang, reported.ms)}</span> }.into_any()
+            let class = if is_lagging(&reported, status, now) { "tone-warn font-medium" } else { "" };
+            view! { <span class=class title=title>{delay(lang, reported.ms)}</span> }.into_any()
         }
         (ChannelStatus::Start, Some((reported, Freshness::Past))) => view! { <span class="muted">{was(reported)}</span> }.into_any(),
         (ChannelStatus::Start, Some((reported, Freshness::Unknown))) => {
@@ -42,8 +48,7 @@ pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Optio
 pub fn mainstem(lang: Lang, status: ChannelStatus, state: Mainstem) -> AnyView {
     match status {
         ChannelStatus::Pause => {
-            view! { <Badge kind="badge-neutral" shape=Shape::Ring text=lang.t(m::MAINSTEM_WAITS).into_any() status=state.as_str()/> }
-                .into_any()
+            view! { <Badge tone=Tone::Idle shape=Shape::Ring text=lang.t(m::MAINSTEM_WAITS).into_any() status=state.as_str()/> }.into_any()
         }
         ChannelStatus::Start | ChannelStatus::Stop => view! { <MainstemBadge lang state/> }.into_any(),
     }
@@ -56,14 +61,17 @@ mod tests {
     fn rendered(status: ChannelStatus, age_s: i64) -> String {
         let now = Timestamp::from_second(10_000).unwrap();
         let reported = Delay { ms: 620, reported_at: Timestamp::from_second(10_000 - age_s).ok() };
-        render(Lang::En, now, status, Some(reported), Some("2026-11-23 20:58:01")).to_html()
+        render(Lang::En, now, status, Some(reported), Some(&Since::Printed("2026-11-23 20:58:01".into()))).to_html()
     }
 
     #[test]
     fn only_current_delays_are_shown_as_current() {
         assert!(rendered(ChannelStatus::Start, 30).contains(">620 ms<"));
+        let since = Since::At(Timestamp::from_second(9_000).unwrap());
+        let stuck = render(Lang::En, Timestamp::from_second(10_000).unwrap(), ChannelStatus::Pause, None, Some(&since)).to_html();
+        assert!(stuck.contains("stuck <time"), "{stuck}");
         let old = rendered(ChannelStatus::Start, 840);
-        assert!(old.contains("was 620 ms, <time") && old.contains(">14 min 0 s<") && old.contains("muted"), "{old}");
+        assert!(old.contains("was 620 ms, <time") && old.contains(">14 min<") && old.contains("muted"), "{old}");
         let paused = rendered(ChannelStatus::Pause, 30);
         assert!(paused.contains("stalled since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
         assert!(!rendered(ChannelStatus::Stop, 30).contains("620"));
@@ -75,7 +83,7 @@ mod tests {
     #[test]
     fn mainstem_does_not_look_healthy_while_the_channel_is_paused() {
         let waiting = mainstem(Lang::En, ChannelStatus::Pause, Mainstem::Overtake).to_html();
-        assert!(!waiting.contains("badge-success"), "{waiting}");
-        assert!(mainstem(Lang::En, ChannelStatus::Start, Mainstem::Overtake).to_html().contains("badge-success"));
+        assert!(!waiting.contains("tone-ok"), "{waiting}");
+        assert!(mainstem(Lang::En, ChannelStatus::Start, Mainstem::Overtake).to_html().contains("tone-ok"));
     }
 }

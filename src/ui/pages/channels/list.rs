@@ -1,19 +1,23 @@
 //! The list of channels.
 
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::show::broken_nodes;
-use super::{lag, operation};
+use super::{bulk, lag, operation};
 use crate::messages::{Lang, channels as m, common};
-use crate::model::permissions::Resource;
+use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, OtterEnum};
+use crate::server::diagnostics::attention::{Problem, Since};
 use crate::server::monitor::{Section, SectionSet};
-use crate::server::services::channels::{self, ChannelRow};
-use crate::ui::components::badge::{ChannelBadge, channel_word};
-use crate::ui::components::format::with_age;
-use crate::ui::components::table::{Column, ListParams};
+use crate::server::services::channels::{self, ChannelList, ChannelRow, FilterCounts, IN_PROGRESS, NEEDS_ATTENTION};
+use crate::ui::components::badge::{ChannelBadge, Tone};
+use crate::ui::components::cause;
+use crate::ui::components::format::{RelativeTime, count};
+use crate::ui::components::icon::Shape;
+use crate::ui::components::route::RouteView;
+use crate::ui::components::table::{Chip, Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
@@ -28,81 +32,96 @@ const PAGE: ListPage = ListPage {
     sections: SectionSet::of(&Section::ALL),
 };
 
-/// Data not older than this is shown without its own age.
-const READ_LATELY: SignedDuration = SignedDuration::from_secs(60);
-
 /// `GET /m/{manager}/channels`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let found = match channels::list(&at.ctx, &query).await {
+    let ChannelList { page, counts } = match channels::list(&at.ctx, &query).await {
         Ok(found) => found,
         Err(error) => return at.error_page(&error),
     };
     let snapshot = at.ctx.snapshot();
-    let (lang, now, url, logs) = (at.lang, at.ctx.now, at.url(PAGE.area), at.url("logs"));
-    let columns = vec![
-        Column::number("id", lang.t(m::ID)),
+    let (lang, now, url) = (at.lang, at.ctx.now, at.url(PAGE.area));
+    let may_operate = snapshot.denial(Resource::Channel, Action::Operate, None).is_none();
+    let mut columns = vec![
         Column::text("name", lang.t(m::NAME)),
+        Column::text("", lang.t(common::FROM_TO)),
         Column::text("status", lang.t(common::STATUS)),
-        Column::text("", lang.t(m::DIRECTIONS)),
         Column::number("delay", lang.t(m::DELAY)).descending(),
-        Column::text("sync", lang.t(m::LAST_SYNC_HEAD)).descending(),
-        Column::text("", lang.t(m::OPERATION)),
+        Column::number("rows", lang.t(m::ROWS)).descending(),
+        Column::number("sync", lang.t(m::LAST_SYNC)).descending(),
     ];
-    let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
-    PAGE.render(
-        &at,
-        |all| &all.channels,
-        query,
-        found,
-        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
-        move |channel| row(lang, now, &url, &logs, channel),
-    )
+    if may_operate {
+        columns.insert(0, Column::tick(lang.t(m::SELECT_ALL)));
+    }
+    let below = may_operate.then(|| bulk::bar(lang, &url));
+    let header = ListHeader { columns, chips: chips(lang, counts), teams: snapshot.teams(), below, ..ListHeader::default() };
+    PAGE.render(&at, |all| &all.channels, query, page, header, move |channel| row(lang, now, &url, may_operate, channel))
 }
 
-fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> impl IntoView + use<> {
-    let hints = hints(lang, logs, &row);
-    let lag = lag::render(lang, now, row.channel.status, row.replication.delay, row.stuck_since.as_deref());
-    let synced = synced(lang, now, &row);
-    let ChannelRow { channel, operation, .. } = row;
-    let id = channel.id;
+/// The status filters with the number of channels that each lists.
+fn chips(lang: Lang, counts: FilterCounts) -> Vec<Chip> {
+    let chip = |value, text, count, look| Chip { value, text: lang.t(text), count, look };
+    vec![
+        chip("", common::ALL, counts.all, None),
+        chip(NEEDS_ATTENTION, m::NEEDS_ATTENTION, counts.attention, Some((Tone::Bad, Shape::Triangle))),
+        chip(IN_PROGRESS, m::IN_PROGRESS, counts.in_progress, Some((Tone::Busy, Shape::Half))),
+        chip(ChannelStatus::Start.as_str(), common::RUNNING, counts.running, Some((Tone::Ok, Shape::Disc))),
+        chip(ChannelStatus::Stop.as_str(), common::STOPPED, counts.stopped, Some((Tone::Idle, Shape::Square))),
+    ]
+}
+
+fn row(lang: Lang, now: Timestamp, url: &str, may_operate: bool, row: ChannelRow) -> impl IntoView + use<> {
+    let reason = reason(lang, &row);
+    let since = match &row.problem {
+        Some(Problem::Paused { since, .. }) => Some(since),
+        _ => None,
+    };
+    let lag = lag::render(lang, now, row.channel.status, row.replication.delay, since);
+    let state = state(lang, now, &row);
+    let ChannelRow { channel, route, replication, .. } = row;
+    let (id, is_stopped) = (channel.id, channel.status == ChannelStatus::Stop);
+    let tick = may_operate.then(|| bulk::checkbox(lang, id, &channel.name));
+    let rows = replication.throughput.filter(|_| !is_stopped).map(|throughput| count(throughput.rows.div_ceil(60)));
+    let synced = match replication.last_sync {
+        Since::At(time) => view! { <RelativeTime lang now time/> }.into_any(),
+        Since::Printed(time) => view! { <span title=lang.t(common::MANAGER_TIME_HELP)>{time}</span> }.into_any(),
+        Since::Unknown => view! { <span class="dim">"–"</span> }.into_any(),
+    };
     view! {
         <tr {..live_row(id.0)}>
-            <td class="text-right tabular-nums">{id.0}</td>
-            <td class="min-w-40"><a class="link font-medium" href=format!("{url}/{id}")>{channel.name}</a> <div {..live(format!("hints-{id}"), hints)}></div></td>
-            <td {..live(format!("status-{id}"), view! { <ChannelBadge lang status=channel.status/> })}></td>
-            <td class="whitespace-nowrap">{directions(lang, channel.pipelines)}</td>
-            <td class="text-right tabular-nums whitespace-nowrap" {..live(format!("delay-{id}"), lag)}></td>
-            <td class="tabular-nums whitespace-nowrap" {..live(format!("sync-{id}"), synced)}></td>
-            <td {..live(format!("operation-{id}"), operation.map(|operation| operation::cell(lang, now, channel.status, &operation)))}></td>
+            {tick}
+            <td class="row-name min-w-40">
+                <a class="name" href=format!("{url}/{id}") title=format!("{} {id}", lang.t(m::ID))>{channel.name}</a>
+                <div class="text-xs empty:hidden" {..live(format!("reason-{id}"), reason)}></div>
+            </td>
+            <td class="max-w-80">{(!route.is_empty()).then(|| view! { <RouteView lang route/> })}</td>
+            <td class="whitespace-nowrap" {..live(format!("status-{id}"), state)}></td>
+            <td class="text-right whitespace-nowrap row-end" {..live(format!("delay-{id}"), lag)}></td>
+            <td class="text-right whitespace-nowrap" {..live(format!("rows-{id}"), rows)}></td>
+            <td class="text-right whitespace-nowrap" {..live(format!("sync-{id}"), synced)}></td>
         </tr>
     }
 }
 
-/// The last sync. Shows the age of the data if it is older than the rest of the list, since pipelines are read in turn.
-fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
-    let moves = row.channel.status != ChannelStatus::Stop && row.replication.last_sync.is_some();
-    let old = row.replication.read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
-    let old = old.map(|at| view! { " " <span class="muted">{with_age(lang, now, at, |age| m::read_ago(lang, age))}</span> });
-    view! { {row.replication.last_sync.clone()} {old} }
+/// The status, or the operation that is changing it or has failed to.
+fn state(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
+    let status = row.channel.status;
+    let operation = row.operation.as_ref().map(|operation| operation::cell(lang, now, status, operation));
+    let is_lagging = matches!(row.problem, Some(Problem::Lagging { .. }));
+    let is_running = row.operation.as_ref().is_some_and(|operation| operation.is_running());
+    let badge = (!is_running).then(|| view! { <ChannelBadge lang status lagging=is_lagging/> });
+    view! { {badge} " " {operation} }
 }
 
-/// Why a channel that is not stopped may copy nothing.
-fn hints(lang: Lang, logs: &str, row: &ChannelRow) -> impl IntoView + use<> {
-    let logged = row.problem.as_ref().map(|record| {
-        let href = record.pipeline.as_ref().map_or_else(|| logs.to_owned(), |(id, _)| format!("{logs}?pipeline={id}"));
-        view! { <a class="link text-warning text-sm" href=href>{lang.t(m::LOGGED_ERROR)}</a> }
-    });
+/// Why a channel that is not stopped copies nothing: the cause that the log names, and nodes that do not work.
+fn reason(lang: Lang, row: &ChannelRow) -> impl IntoView + use<> {
+    let logged = match &row.problem {
+        Some(Problem::Paused { record: Some(record), .. }) => {
+            Some(view! { <span class="tone-bad">{cause::headline(lang, record)}</span> }.into_any())
+        }
+        Some(Problem::Failing { record, .. }) => Some(view! { <span class="tone-warn">{cause::headline(lang, record)}</span> }.into_any()),
+        _ => None,
+    };
     let nodes = if row.channel.status == ChannelStatus::Stop { Vec::new() } else { broken_nodes(lang, &row.nodes) };
-    let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <span class="text-warning text-sm">{text}</span> " " }).collect();
-    view! { {logged} " " {nodes} }
-}
-
-/// The number of directions as text.
-fn directions(lang: Lang, pipelines: Option<u8>) -> &'static str {
-    lang.t(match pipelines {
-        Some(0) => m::NO_PIPELINES,
-        Some(1) => m::ONE_WAY,
-        Some(2) => m::BOTH_WAYS,
-        _ => m::MORE_WAYS,
-    })
+    let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <span class="tone-warn">{text}</span> " " }).collect();
+    (logged.is_some() || !nodes.is_empty()).then(|| view! { {logged} " " {nodes} })
 }

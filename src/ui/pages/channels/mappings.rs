@@ -13,9 +13,9 @@ use crate::ui::live_regions::{live, live_row};
 /// The table of a pipeline's mappings; `own` is the path of the pipeline's page.
 pub fn render(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let title = view! { <h4 class="font-medium mt-4 mb-1">{m::mappings(lang, pairs.len())}</h4> };
+    let title = view! { <h4 class="font-medium px-4 pt-2 border-t border-base-300">{m::mappings(lang, pairs.len())}</h4> };
     if pairs.is_empty() {
-        return view! { {title} <p class="muted">{lang.t(m::NO_MAPPINGS)}</p> }.into_any();
+        return view! { {title} <p class="muted px-4 pb-3">{lang.t(m::NO_MAPPINGS)}</p> }.into_any();
     }
     let lacks = buttons::lacks(facts, Resource::Mapping, Action::Delete);
     let forbidden = lacks.or(buttons::locked(lang, facts.status)).is_some() || facts.is_busy();

@@ -1,5 +1,6 @@
 //! Channels: the units that are started and stopped.
 
+mod bulk;
 mod buttons;
 mod card;
 mod command;
@@ -12,6 +13,7 @@ mod mappings;
 mod operation;
 mod readiness;
 mod show;
+mod why;
 
 use axum::routing::{get, post};
 
@@ -28,6 +30,7 @@ pub fn routes() -> RouteTable {
     const R: Resource = Resource::Channel;
     RouteTable::new()
         .form("/m/{manager}/channels/new", AccessRule::Requires(R, Action::Create), crud::new::<Channels>())
+        .post("/m/{manager}/channels/bulk", AccessRule::Requires(R, Action::Operate), post(bulk::post))
         .get("/m/{manager}/channels/{channel}", AccessRule::Requires(R, Action::Read), get(show::get))
         .form("/m/{manager}/channels/{channel}/edit", AccessRule::Requires(R, Action::Edit), crud::edit::<Channels>())
         .form("/m/{manager}/channels/{channel}/delete", AccessRule::Requires(R, Action::Delete), crud::delete::<Channels>())

@@ -10,10 +10,10 @@ use crate::messages::{Lang, Message, channels as m, errors};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, LogRecord};
 use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
-use crate::ui::components::badge::{Badge, ChannelBadge, channel_word};
+use crate::ui::components::badge::{Badge, ChannelBadge, Tone, channel_word};
+use crate::ui::components::cause;
 use crate::ui::components::format::{ManagerTime, with_age};
 use crate::ui::components::icon::Shape;
-use crate::ui::pages::logs;
 
 /// The name of an operation, for use in a sentence.
 pub fn noun(switch: ChannelCommand) -> Message {
@@ -46,11 +46,11 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
         ().into_any()
     } else if operation.is_running() {
         let text = with_age(lang, now, operation.requested_at, |age| m::operation_running(lang, what, age)).into_any();
-        view! { <Badge kind="badge-info" shape=Shape::Half text/> }.into_any()
+        view! { <Badge tone=Tone::Busy shape=Shape::Half text/> }.into_any()
     } else if is_unknown(operation) {
-        view! { <Badge kind="badge-warning" shape=Shape::Triangle text=m::operation_unknown(lang, what).into_any()/> }.into_any()
+        view! { <Badge tone=Tone::Warn shape=Shape::Triangle text=m::operation_unknown(lang, what).into_any()/> }.into_any()
     } else {
-        view! { <Badge kind="badge-error" shape=Shape::Cross text=m::operation_failed(lang, what).into_any()/> }.into_any()
+        view! { <Badge tone=Tone::Bad shape=Shape::Cross text=m::operation_failed(lang, what).into_any()/> }.into_any()
     }
 }
 
@@ -166,7 +166,7 @@ fn failed(facts: &ChannelPageData, title: AnyView, switch: ChannelCommand, error
 pub fn record(lang: Lang, record: &LogRecord, all: &str) -> impl IntoView + use<> {
     let message = match &record.message {
         Some(message) => view! { <pre class="whitespace-pre-wrap break-words text-xs">{digest(message)}</pre> }.into_any(),
-        None => view! { <p>{logs::hidden(lang)}</p> }.into_any(),
+        None => view! { <p>{cause::hidden(lang)}</p> }.into_any(),
     };
     view! {
         <p class="mt-2 font-medium">{lang.t(m::NEWEST_LOG)} ", " <ManagerTime lang time=record.time.clone()/></p>

@@ -9,7 +9,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, NodeRef, PipelineId, StartBlock};
 use crate::server::monitor::PipelineView;
 use crate::server::services::channels::{ReadinessCheck, StartRequirement};
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::icon::Shape;
 
 /// The checklist of a channel that is not running; collapsed if all requirements are met.
@@ -40,8 +40,8 @@ pub fn render(facts: &ChannelPageData) -> AnyView {
 }
 
 fn mark(lang: Lang, holds: bool) -> impl IntoView {
-    let (kind, shape, word) = if holds { ("badge-success", Shape::Disc, m::HOLDS) } else { ("badge-warning", Shape::Triangle, m::LACKS) };
-    view! { <Badge kind shape text=lang.t(word).into_any()/> }
+    let (tone, shape, word) = if holds { (Tone::Ok, Shape::Disc, m::HOLDS) } else { (Tone::Warn, Shape::Triangle, m::LACKS) };
+    view! { <Badge tone shape text=lang.t(word).into_any()/> }
 }
 
 fn point(facts: &ChannelPageData, check: &ReadinessCheck) -> impl IntoView + use<> {

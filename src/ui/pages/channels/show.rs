@@ -5,17 +5,23 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::data::ChannelPageData;
-use super::{buttons, card, commands, operation, readiness};
+use super::{buttons, card, commands, operation, readiness, why};
 use crate::messages::{Lang, channels as m, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
-use crate::model::{ChannelDetail, ChannelStatus, Error, OtterEnum};
-use crate::server::diagnostics::failures::{self, BrokenNodes};
+use crate::model::{Channel, ChannelDetail, Error, OtterEnum};
+use crate::server::diagnostics::attention::{self, Problem, Since};
+use crate::server::diagnostics::delays::Delays;
+use crate::server::diagnostics::failures::BrokenNodes;
+use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::monitor::Cached;
 use crate::server::services::channels;
+use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
-use crate::ui::components::badge::ChannelBadge;
+use crate::ui::components::badge::{Badge, ChannelBadge, Tone};
+use crate::ui::components::format::with_age;
+use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 use crate::ui::html::AutoRefresh;
 use crate::ui::live_regions::live;
@@ -49,45 +55,47 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
         let shown =
             PageData::default().part(common::DETAILS, move |all| all.channel_views.get(&id).map(Cached::status).unwrap_or_default());
         provide_context(shown.part(common::NODES, |all| all.nodes.status()).part(overview::DELAYS, |all| all.delays.status()));
+        let team =
+            facts.snapshot.owner_team(ResourceKind::Channel, id.0).and_then(|team| facts.snapshot.team_name(team).map(str::to_owned));
+        let team = team.map(|team| view! { <span class="tag">{lang.t(common::TEAM)} " " {team}</span> });
+        let description = facts.view.detail.description.clone();
+        let description = (!description.is_empty()).then(|| view! { <p class="muted whitespace-pre-line max-w-prose">{description}</p> });
         view! {
             <div class="head">
                 <h1 class="page-title">{facts.view.detail.channel.name.clone()}</h1>
-                <span {..live("status", view! { <ChannelBadge lang status=facts.status/> })}></span>
-                <div class="grow"></div>
-                <div {..live("actions", buttons::bar(&facts))}></div>
+                <span {..live("status", state(&facts))}></span>
+                {team}
+                <div class="actions" {..live("actions", buttons::bar(&facts))}></div>
             </div>
+            {description}
             {problem}
-            <p class="my-2 whitespace-pre-line">{facts.view.detail.description.clone()}</p>
-            <div {..live("operation", operation::panel(&facts))}></div>
-            <div {..live("paused", trouble(&facts))}></div>
-            <div {..live("checklist", readiness::render(&facts))}></div>
+            <div class="empty:hidden" {..live("operation", operation::panel(&facts))}></div>
+            <div class="empty:hidden" {..live("why", why::render(&facts))}></div>
+            <div class="empty:hidden" {..live("checklist", readiness::render(&facts))}></div>
             {pipelines(&facts)}
-            <div data-live="commands">{commands::render(&facts)}</div>
-            <h2 class="section-title">{lang.t(m::PARAMETERS)}</h2>
-            <dl class="facts">{parameters(lang, &facts.view.detail)} {dates}</dl>
+            <div class="empty:hidden" data-live="commands">{commands::render(&facts)}</div>
+            <section class="card" aria-labelledby="parameters">
+                <header><h2 id="parameters">{lang.t(m::PARAMETERS)}</h2></header>
+                <dl class="facts card-body my-0">{parameters(lang, &facts.view.detail)} {dates}</dl>
+            </section>
         }
     })
 }
 
-/// Why a channel is paused or may copy nothing although it runs: the latest exception among the newest log records, and nodes that
-/// are down or whose pages fail.
-fn trouble(facts: &ChannelPageData) -> AnyView {
-    let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
-    let is_paused = facts.status == ChannelStatus::Pause;
-    let record = if is_paused { failures::newest_exception(snapshot, id) } else { failures::problem(snapshot, id, facts.status) };
-    let nodes = broken_nodes(lang, &failures::node_problems(snapshot, id));
-    let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <p class="font-semibold">{text}</p> }).collect();
-    let title = match (is_paused, record) {
-        (true, _) => Some(m::PAUSED_TITLE),
-        (false, Some(_)) => Some(m::RUNNING_ERROR),
-        (false, None) => None,
-    };
-    if title.is_none() && nodes.is_empty() {
-        return ().into_any();
+/// The status beside the title, for a paused channel with the time since when it has not replicated.
+fn state(facts: &ChannelPageData) -> AnyView {
+    let (lang, snapshot) = (facts.lang, &facts.snapshot);
+    let channel = Channel { status: facts.status, ..facts.view.detail.channel.clone() };
+    let delays = Delays::new(snapshot);
+    let time = ManagerTime::new(snapshot, &delays);
+    match attention::problem_of(snapshot, &delays, time, &channel, facts.now) {
+        Some(Problem::Paused { since: Since::At(since), .. }) => {
+            let text = with_age(lang, facts.now, since, |age| m::paused_for(lang, age));
+            view! { <Badge tone=Tone::Bad shape=Shape::Triangle text status=facts.status.as_str() pill=true/> }.into_any()
+        }
+        Some(Problem::Lagging { .. }) => view! { <ChannelBadge lang status=facts.status lagging=true pill=true/> }.into_any(),
+        _ => view! { <ChannelBadge lang status=facts.status pill=true/> }.into_any(),
     }
-    let title = title.map(|title| view! { <p class="font-semibold">{lang.t(title)}</p> });
-    let record = record.map(|record| operation::record(lang, record, &facts.logs(record.pipeline.as_ref().map(|(id, _)| *id))));
-    view! { <div class="alert alert-warning alert-soft my-3"><div class="min-w-0">{title} {nodes} {record}</div></div> }.into_any()
 }
 
 /// What is said about the nodes of a channel that are down, and about those whose pages fail.
@@ -113,10 +121,9 @@ fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {
         facts.view.pipelines.iter().map(|pipeline| card::render(facts, pipeline)).collect_view().into_any()
     };
     view! {
-        <div class="head mt-6">
-            <h2 class="text-base font-semibold">{lang.t(m::PIPELINES)}</h2>
-            <div class="grow"></div>
-            <div {..live("pipelines", buttons::add_pipeline(facts))}></div>
+        <div class="head">
+            <h2 class="section-title mt-0">{lang.t(m::PIPELINES)}</h2>
+            <div class="actions" {..live("pipelines", buttons::add_pipeline(facts))}></div>
         </div>
         {content}
     }

@@ -6,7 +6,7 @@ use crate::messages::{Lang, Message, errors, mappings as m, validation};
 use crate::model::Error;
 use crate::model::forms::MappingLineError;
 use crate::server::services::mappings::{LineOutcome, LineResult};
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::icon::Shape;
 
 /// The table of all lines; empty if there are none.
@@ -32,21 +32,21 @@ pub fn render(lang: Lang, results: Vec<LineResult>) -> AnyView {
 }
 
 fn row(lang: Lang, result: LineResult) -> impl IntoView {
-    let (kind, shape, word, why): (_, _, Message, _) = match &result.outcome {
-        LineOutcome::Added(..) => ("badge-success", Shape::Disc, m::ADDED, None),
-        LineOutcome::Present(..) => ("badge-neutral", Shape::Ring, m::PRESENT, None),
-        LineOutcome::Fine(_) => ("badge-info", Shape::Half, m::FINE, None),
-        LineOutcome::Wrong(error) => ("badge-warning", Shape::Triangle, m::WRONG, Some(wrong(lang, error))),
-        LineOutcome::Refused(_, error) => ("badge-error", Shape::Cross, m::REFUSED, Some(refused(lang, error))),
+    let (tone, shape, word, why): (_, _, Message, _) = match &result.outcome {
+        LineOutcome::Added(..) => (Tone::Ok, Shape::Disc, m::ADDED, None),
+        LineOutcome::Present(..) => (Tone::Idle, Shape::Ring, m::PRESENT, None),
+        LineOutcome::Fine(_) => (Tone::Busy, Shape::Half, m::FINE, None),
+        LineOutcome::Wrong(error) => (Tone::Warn, Shape::Triangle, m::WRONG, Some(wrong(lang, error))),
+        LineOutcome::Refused(_, error) => (Tone::Bad, Shape::Cross, m::REFUSED, Some(refused(lang, error))),
         // The reason is shown once, above the lines.
-        LineOutcome::Unknown(..) => ("badge-warning", Shape::Half, m::UNKNOWN, None),
-        LineOutcome::NotSent(..) => ("badge-neutral", Shape::Ring, m::NOT_SENT, None),
+        LineOutcome::Unknown(..) => (Tone::Warn, Shape::Half, m::UNKNOWN, None),
+        LineOutcome::NotSent(..) => (Tone::Idle, Shape::Ring, m::NOT_SENT, None),
     };
     view! {
         <tr data-line=result.number>
             <td class="text-right tabular-nums">{result.number}</td>
             <td class="font-mono break-all min-w-40">{result.text}</td>
-            <td><Badge kind shape text=lang.t(word).into_any()/> " " {why}</td>
+            <td><Badge tone shape text=lang.t(word).into_any()/> " " {why}</td>
         </tr>
     }
 }

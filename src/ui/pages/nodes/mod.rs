@@ -13,7 +13,7 @@ use crate::ui::crud;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Nodes;
 
-pub use show::fails;
+use show::fails;
 
 /// How many of all nodes work, how many are down, and of how many the page fails: `1 of 3 up, 1 down, 1 failing`.
 pub fn counts(lang: Lang, all: usize, problems: NodeProblems) -> String {

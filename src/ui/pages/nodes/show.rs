@@ -15,9 +15,11 @@ use crate::server::manager::Timestamps;
 use crate::server::monitor::{Cached, Snapshot};
 use crate::server::services::Result;
 use crate::server::services::nodes;
-use crate::ui::components::badge::NodeBadge;
+use crate::ui::components::badge::{Badge, NodeBadge, Tone};
 use crate::ui::components::button::{disabled_hint, link_button};
+use crate::ui::components::copy::CopyButton;
 use crate::ui::components::format::{Meter, RelativeTime, bytes, with_age};
+use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
@@ -62,7 +64,13 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>,
             </div>
             {disabled_hint(kept)}
         };
-        let status = view! { <NodeBadge lang state=row.state()/> {fails} };
+        let waits = !up && row.down_since.is_none();
+        let status = if waits {
+            view! { <Badge tone=Tone::Idle shape=Shape::Ring text=lang.t(m::NOT_SEEN).into_any() status=row.state().as_str() pill=true/> }.into_any()
+        } else {
+            view! { <NodeBadge lang state=row.state()/> {fails} }.into_any()
+        };
+        let start = waits.then(|| start_it(lang, &row));
         let facts = view! {
             <dt>{lang.t(m::ID)}</dt><dd>{row.node.id.0}</dd>
             <dt>{lang.t(m::ADDRESS)}</dt><dd>{row.node.ip} {row.node.port.map(|port| format!(":{port}"))}</dd>
@@ -72,13 +80,15 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>,
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
                 <span {..live("status", status)}></span>
-                <div class="grow"></div>
-                <div {..live("actions", actions)}></div>
+                <div class="actions" {..live("actions", actions)}></div>
             </div>
-            <p class="my-2">{row.node.description}</p>
-            <dl class="facts" {..live("facts", facts)}></dl>
-            <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
-            <div {..live("users", view! { <Users users none=lang.t(m::UNUSED)/> })}></div>
+            {(!row.node.description.is_empty()).then(|| view! { <p class="muted">{row.node.description.clone()}</p> })}
+            <div class="empty:hidden" {..live("start", start)}></div>
+            <section class="card" aria-label=lang.t(common::DETAILS)><dl class="facts card-body my-0" {..live("facts", facts)}></dl></section>
+            <section class="card" aria-labelledby="used-by">
+                <header><h2 id="used-by">{lang.t(m::USED_BY)}</h2></header>
+                <div class="card-body" {..live("users", view! { <Users users none=lang.t(m::UNUSED)/> })}></div>
+            </section>
         }
     })
 }
@@ -122,6 +132,30 @@ pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
         None => lang.t(m::PAGE_FAILS).into_any(),
     };
     view! { <span class="text-warning text-sm" data-error=error.kind().as_str() title=errors::what(lang, error)>{text}</span> }.into_any()
+}
+
+/// How to start the process of a node that has never been seen up.
+fn start_it(lang: Lang, row: &NodeRow) -> impl IntoView + use<> {
+    let command = |text: String| view! { <div class="code mt-1"><code>{text.clone()}</code><CopyButton lang text/></div> };
+    let detail = row.read_detail();
+    let ports = [row.node.port, detail.and_then(|detail| detail.download_port), detail.and_then(|detail| detail.mbean_port)];
+    let ports = ports.into_iter().flatten().map(|port| port.to_string()).collect::<Vec<_>>().join(", ");
+    let ports = (!ports.is_empty()).then(|| view! { <li>{lang.t(m::STEP_PORTS)} " " <b class="font-semibold">{ports}</b></li> });
+    view! {
+        <section class="card max-w-3xl" aria-labelledby="start-it">
+            <header><h2 id="start-it">{lang.t(m::START_IT)}</h2></header>
+            <div class="card-body flex flex-col gap-2">
+                <p>{lang.t(m::START_HELP)}</p>
+                <ol class="list-decimal ps-5 flex flex-col gap-2">
+                    <li>{lang.t(m::STEP_ID)} {command(format!("echo {} > conf/nid", row.node.id))}</li>
+                    <li>{lang.t(m::STEP_MANAGER)} {command("otter.manager.address = <manager host>:1099".to_owned())}</li>
+                    {ports}
+                    <li>{lang.t(m::STEP_START)} {command("bin/startup.sh".to_owned())}</li>
+                </ol>
+                <p class="muted">{lang.t(m::STEP_WATCH)}</p>
+            </div>
+        </section>
+    }
 }
 
 fn down(at: &ManagerContext, row: &NodeRow) -> impl IntoView + use<> {

@@ -108,7 +108,7 @@ fn row(at: &ManagerContext, one: OwnedResource, team: Option<String>, may_change
         view! { <td><input type="checkbox" form="transfer" name="resource" value=value class="checkbox checkbox-sm" aria-label=m::select(lang, &one.name)/></td> }
     });
     let whose = match (team, one.given) {
-        (None, _) => view! { <span class="badge badge-sm badge-warning badge-outline">{lang.t(m::UNOWNED)}</span> }.into_any(),
+        (None, _) => view! { <span class="tag tone-warn">{lang.t(m::UNOWNED)}</span> }.into_any(),
         (Some(team), true) => view! { {team} " " <span class="muted text-xs">{lang.t(m::ASSIGNED)}</span> }.into_any(),
         (Some(team), false) => view! { {team} " " <span class="muted text-xs">{lang.t(m::BY_RULE)}</span> }.into_any(),
     };

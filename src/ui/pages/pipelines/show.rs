@@ -109,7 +109,7 @@ fn parameters(lang: Lang, detail: &PipelineDetail) -> impl IntoView + use<> {
         let mark = known.filter(|_| changed).map(|field| {
             let stock = spoken(lang, field.kind, field.default);
             view! {
-                <span class="badge badge-sm badge-soft badge-info ms-2">{lang.t(m::CHANGED)}</span>
+                <span class="tag tone-busy ms-2">{lang.t(m::CHANGED)}</span>
                 " " <span class="muted">{m::stock(lang, &stock)}</span>
             }
         });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::messages::{Lang, Message, errors, settings as m};
 use crate::server::manager::{ConnectionReport, StepName, TestStep, Warning};
 use crate::ui::components::alert::Alert;
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::icon::Shape;
 
 /// The steps in order, then the warnings.
@@ -34,10 +34,10 @@ pub fn render(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoV
 }
 
 fn step_view(lang: Lang, name: StepName, step: TestStep, has_rpc: bool) -> impl IntoView {
-    let (state, kind, shape, word) = match &step {
-        TestStep::Ok(_) => ("ok", "badge-success", Shape::Disc, m::OK),
-        TestStep::Failed(_) => ("failed", "badge-error", Shape::Cross, m::FAILED),
-        TestStep::Skipped => ("skipped", "badge-neutral", Shape::Ring, m::SKIPPED),
+    let (state, tone, shape, word) = match &step {
+        TestStep::Ok(_) => ("ok", Tone::Ok, Shape::Disc, m::OK),
+        TestStep::Failed(_) => ("failed", Tone::Bad, Shape::Cross, m::FAILED),
+        TestStep::Skipped => ("skipped", Tone::Idle, Shape::Ring, m::SKIPPED),
     };
     let more = match step {
         TestStep::Ok(found) => view! { <p class="muted break-words">{found}</p> }.into_any(),
@@ -50,7 +50,7 @@ fn step_view(lang: Lang, name: StepName, step: TestStep, has_rpc: bool) -> impl 
     };
     view! {
         <li data-step=state class="flex gap-3 py-2 border-b border-base-300">
-            <span class="w-20 shrink-0"><Badge kind shape text=lang.t(word).into_any()/></span>
+            <span class="w-20 shrink-0"><Badge tone shape text=lang.t(word).into_any()/></span>
             <div class="min-w-0"><p class="font-medium">{lang.t(title(name))}</p>{more}</div>
         </li>
     }

@@ -7,7 +7,7 @@ use crate::messages::{Lang, settings as m};
 use crate::server::authz::ManagerHandle;
 use crate::server::manager::zookeeper::{ZooKeeperError, ZooKeeperState};
 use crate::server::monitor::{Snapshot, ZooKeeperView};
-use crate::ui::components::badge::Badge;
+use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 use crate::ui::live_regions::live;
@@ -22,15 +22,15 @@ pub fn render(lang: Lang, now: Timestamp, entry: &ManagerHandle, snapshot: &Snap
 
 fn state(lang: Lang, now: Timestamp, connection: &ZooKeeperView) -> impl IntoView + use<> {
     let time = connection.since;
-    let (kind, shape, word, error) = match &connection.state {
-        ZooKeeperState::Connecting => ("badge-neutral", Shape::Ring, m::ZOOKEEPER_CONNECTING, None),
-        ZooKeeperState::Connected(_) => ("badge-success", Shape::Disc, m::ZOOKEEPER_CONNECTED, None),
-        ZooKeeperState::Lost(error) => ("badge-warning", Shape::Triangle, m::ZOOKEEPER_LOST, Some(error)),
+    let (tone, shape, word, error) = match &connection.state {
+        ZooKeeperState::Connecting => (Tone::Idle, Shape::Ring, m::ZOOKEEPER_CONNECTING, None),
+        ZooKeeperState::Connected(_) => (Tone::Ok, Shape::Disc, m::ZOOKEEPER_CONNECTED, None),
+        ZooKeeperState::Lost(error) => (Tone::Warn, Shape::Triangle, m::ZOOKEEPER_LOST, Some(error)),
     };
     let why = error.map(|error| {
         view! { <p class="break-words">{cause(lang, error)}</p> <p class="muted">{lang.t(m::ZOOKEEPER_LOST_HELP)}</p> }
     });
-    view! { <Badge kind shape text=lang.t(word).into_any()/> " " <RelativeTime lang now time/> {why} }
+    view! { <Badge tone shape text=lang.t(word).into_any()/> " " <RelativeTime lang now time/> {why} }
 }
 
 fn cause(lang: Lang, error: &ZooKeeperError) -> String {

@@ -49,7 +49,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         |all| &all.sources,
         query,
         found,
-        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        ListHeader { columns, statuses, teams: snapshot.teams(), ..ListHeader::default() },
         move |source| row(lang, &url, source),
     )
 }

@@ -45,7 +45,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         |all| &all.tables,
         query,
         found,
-        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        ListHeader { columns, statuses, teams: snapshot.teams(), ..ListHeader::default() },
         move |table| row(&own, &there, table),
     )
 }

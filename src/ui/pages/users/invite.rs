@@ -14,6 +14,7 @@ use crate::model::permissions::{Action, GlobalRole, TeamRole};
 use crate::server::accounts::OneTimeLink;
 use crate::server::services::users::{self, InvitationInput};
 use crate::ui::components::alert::{ErrorAlert, NoTeam};
+use crate::ui::components::copy::CopyButton;
 use crate::ui::components::format::calendar;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::ManagerContext;
@@ -126,12 +127,9 @@ pub fn shown_once(at: &ManagerContext, title: &str, link: &OneTimeLink) -> Respo
             <p class="my-2 max-w-prose">{lang.t(m::LINK_HELP)}</p>
             <label class="field max-w-3xl">
                 <span class="field-label">{lang.t(m::LINK)}</span>
-                <input id="f-link" class="input w-full font-mono" value=url readonly autofocus/>
+                <input class="input w-full font-mono" value=url.clone() readonly autofocus/>
             </label>
-            <p hidden data-copy="f-link" data-copied=lang.t(m::COPIED) class="flex items-center gap-2 my-2">
-                <button type="button" class="btn btn-primary btn-sm">{lang.t(m::COPY)}</button>
-                <span role="status"></span>
-            </p>
+            <p><CopyButton lang text=url label=common::COPY/></p>
             <p class="muted my-2">{lang.t(m::EXPIRES)} " " {until}</p>
             <p><a class="btn btn-sm" href="/users">{lang.t(m::PEOPLE)}</a></p>
         }

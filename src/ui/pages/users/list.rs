@@ -76,11 +76,11 @@ fn row(lang: Lang, now: Timestamp, person: User, teams: String) -> impl IntoView
 /// Whether a user may sign in, as a badge.
 pub fn state(lang: Lang, person: &User) -> AnyView {
     if person.disabled {
-        view! { <span class="badge badge-sm badge-warning">{lang.t(m::DISABLED)}</span> }.into_any()
+        view! { <span class="tag tone-warn">{lang.t(m::DISABLED)}</span> }.into_any()
     } else if person.password_hash.is_none() {
-        view! { <span class="badge badge-sm badge-outline">{lang.t(m::NO_PASSWORD)}</span> }.into_any()
+        view! { <span class="tag">{lang.t(m::NO_PASSWORD)}</span> }.into_any()
     } else {
-        view! { <span class="badge badge-sm badge-success badge-outline">{lang.t(m::ACTIVE)}</span> }.into_any()
+        view! { <span class="tag tone-ok">{lang.t(m::ACTIVE)}</span> }.into_any()
     }
 }
 

@@ -61,9 +61,10 @@ pub const LOGS: [&str; 7] = ["序号", "Channel信息", "Pipeline信息", "Node�
 pub const LOG_ROW: &str = r##"<tr><td>9</td><td><a href="#">UnKnow</a></td><td><a href="/p.htm?channelId=4&amp;pipelineId=6">p6</a></td><td><a href="#">manager</a></td>
 <td>EXCEPTION</td><td class="message"><a onclick="openDialog('a \&#39;b\&#39; \&quot;c\&quot; d\\e \u4E2D&amp;nbsp;&amp;nbsp;&amp;nbsp;&amp;nbsp;t&lt;br&gt;x&lt;br\/&gt;at &lt;init&gt; &amp;amp;')">…</a></td><td>2026-01-02 03:04:05</td></tr>"##;
 
-pub const TOP: [&str; 7] = ["TOP", "Channel名字", "Pipeline信息", "延迟时间", "最后采集间隔", "channel状态", "pipeline状态"];
+pub const TOP: [&str; 9] =
+    ["TOP", "Channel名字", "Pipeline信息", "延迟时间", "最后采集间隔", "DB数量(1分种)", "DB大小(1分种)", "channel状态", "pipeline状态"];
 pub const TOP_ROW: &str = r#"<tr><td>1</td><td><a href="/c.htm?channelId=4">c</a></td><td><a href="/p.htm?channelId=4&amp;pipelineId=6">p</a></td><td>1 h 0.25 s</td>
-<td><font color="red">28,801 s</font></td><td><font>挂起</font></td><td>定位中</td></tr>"#;
+<td><font color="red">28,801 s</font></td><td>1,260</td><td>1.5 KB</td><td><font>挂起</font></td><td>定位中</td></tr>"#;
 
 pub const PAIRS: [&str; 11] =
     ["序号", "源表", "目标表", "权重", "FileSize", "FileCount", "DeleteCount", "UpdateCount", "InsertCount", "最后同步时间", "操作"];

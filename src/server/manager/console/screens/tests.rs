@@ -259,6 +259,7 @@ fn delays_and_counters_are_exact() {
     let row = analysis_top_stat::parse(&sample("analysisTopStat")).unwrap().remove(0);
     assert_eq!((row.delay_ms, row.since_update_s), (3_600_250, Some(28_801)));
     assert_eq!((row.status, row.mainstem), (ChannelStatus::Pause, Mainstem::Taking));
+    assert_eq!(row.throughput, Throughput { rows: 1_260, bytes: 1_536 });
     let since =
         |words: &str| analysis_top_stat::parse(&sample("analysisTopStat").replace("28,801 s", words)).unwrap().remove(0).since_update_s;
     assert_eq!((since("无信息"), since("-28,799 s"), since("0 s")), (None, Some(-28_799), Some(0)));

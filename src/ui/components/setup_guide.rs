@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Message, overview as m};
+use super::badge::{Badge, Tone};
+use super::icon::Shape;
+use crate::messages::{Lang, Message, overview as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelId, ChannelStatus, Pipeline};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::Snapshot;
-use crate::ui::components::badge::Badge;
-use crate::ui::components::icon::Shape;
-use crate::ui::context::ManagerContext;
 
 /// A step: what to do, its purpose, whether it is done, and where to do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub struct Step {
 }
 
 /// The steps in order. `None` if rows are or were copied, or if it is not known what exists.
-pub fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
+fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
     let known = snapshot.clusters.value.is_some()
         && snapshot.nodes.value.is_some()
         && snapshot.sources.value.is_some()
@@ -64,27 +63,31 @@ fn first_pipeline(snapshot: &Snapshot, channel: ChannelId) -> Option<&Pipeline> 
     snapshot.pipelines.get(&channel)?.rows().first()
 }
 
-/// The list; the first open step is offered as a button.
-pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> impl IntoView + use<> {
-    let lang = at.lang;
+/// The steps of a manager whose first sync is being set up. `None` also if resources are hidden from the viewer, which may already exist.
+pub fn open_steps(seen: &VisibleSnapshot) -> Option<Vec<Step>> {
+    let is_all = [Resource::Channel, Resource::Source, Resource::Table, Resource::Canal].map(|one| seen.hidden(one)) == [0; 4];
+    steps(seen).filter(|_| is_all)
+}
+
+/// The list; the first open step is offered as a button. `base` is the path of the manager's pages.
+pub fn render(lang: Lang, base: &str, seen: &VisibleSnapshot, steps: &[Step]) -> impl IntoView + use<> {
     let next = steps.iter().position(|step| !step.is_done);
     let items = steps.iter().enumerate().map(|(place, step)| {
-        let (kind, shape, word) = match (step.is_done, next == Some(place)) {
-            (true, _) => ("badge-success", Shape::Disc, m::STEP_DONE),
-            (false, true) => ("badge-info", Shape::Half, m::STEP_NEXT),
-            (false, false) => ("badge-neutral", Shape::Ring, m::STEP_LATER),
+        let (tone, shape, word) = match (step.is_done, next == Some(place)) {
+            (true, _) => (Tone::Ok, Shape::Disc, m::STEP_DONE),
+            (false, true) => (Tone::Busy, Shape::Half, m::STEP_NEXT),
+            (false, false) => (Tone::Idle, Shape::Ring, m::STEP_LATER),
         };
         let class = if next == Some(place) { "btn btn-primary btn-sm" } else { "link font-medium" };
-        let is_allowed = seen.denial(step.needs.0, step.needs.1, None).is_none();
-        let title = match step.page.as_ref().filter(|_| !step.is_done && is_allowed) {
-            Some(page) => view! { <a class=class href=at.url(page)>{lang.t(step.title)}</a> }.into_any(),
+        let title = match step.link(base, seen).filter(|_| !step.is_done) {
+            Some(href) => view! { <a class=class href=href>{lang.t(step.title)}</a> }.into_any(),
             None => view! { <span class="font-medium">{lang.t(step.title)}</span> }.into_any(),
         };
         let current = (next == Some(place)).then_some("step");
         view! {
-            <li class="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 border-b border-base-300" aria-current=current>
-                <span class="muted tabular-nums w-4 text-right" aria-hidden="true">{place + 1}</span>
-                <span class="w-20"><Badge kind shape text=lang.t(word).into_any()/></span>
+            <li class="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 border-t border-base-300" aria-current=current>
+                <span class="dim w-4 text-right" aria-hidden="true">{place + 1}</span>
+                <span class="w-20"><Badge tone shape text=lang.t(word).into_any()/></span>
                 {title}
                 <span class="muted w-full sm:w-auto">{lang.t(step.help)}</span>
             </li>
@@ -92,11 +95,42 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> im
     });
     let items = items.collect_view();
     view! {
-        <section aria-labelledby="guide" class="rounded-box border border-base-300 p-4 my-4 max-w-4xl">
-            <h2 id="guide" class="text-base font-semibold">{lang.t(m::GUIDE)}</h2>
-            <p class="muted">{lang.t(m::GUIDE_HELP)}</p>
-            <ol class="mt-2">{items}</ol>
+        <section aria-labelledby="guide" class="card max-w-4xl">
+            <header><h2 id="guide">{lang.t(m::GUIDE)}</h2></header>
+            <p class="card-body muted">{lang.t(m::GUIDE_HELP)}</p>
+            <ol>{items}</ol>
         </section>
+    }
+}
+
+/// One line for all other pages: how far the set-up is, and its next step, unless this is the page of the step.
+pub fn strip(lang: Lang, base: &str, path: &str, seen: &VisibleSnapshot) -> Option<AnyView> {
+    let steps = open_steps(seen)?;
+    let (place, next) = steps.iter().enumerate().find(|(_, step)| !step.is_done)?;
+    let href = next.link(base, seen)?;
+    let is_here = path.split('?').next() == Some(href.as_str());
+    let text = m::step_of(lang, place + 1, steps.len());
+    let title = lang.t(next.title);
+    let action = if is_here {
+        view! { <b class="font-semibold" aria-current="step">{title}</b> }.into_any()
+    } else {
+        view! { <a class="btn btn-sm" href=href>{title}</a> }.into_any()
+    };
+    let strip = view! {
+        <aside class="flex flex-wrap items-center gap-x-3 gap-y-1 max-w-4xl" aria-label=lang.t(m::GUIDE)>
+            <progress class="progress progress-primary w-24" value=place max=steps.len() aria-hidden="true"></progress>
+            <span class="muted">{text}</span> {action}
+            <a class="link link-hover muted" href=base.to_owned()>{lang.t(m::ALL_STEPS)}</a>
+        </aside>
+    };
+    Some(strip.into_any())
+}
+
+impl Step {
+    /// The address of its page; `None` while an earlier step is missing, or if the viewer may not open it.
+    fn link(&self, base: &str, seen: &VisibleSnapshot) -> Option<String> {
+        let page = self.page.as_ref().filter(|_| seen.denial(self.needs.0, self.needs.1, None).is_none())?;
+        Some(format!("{base}{page}"))
     }
 }
 

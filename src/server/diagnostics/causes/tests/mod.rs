@@ -1,0 +1,5 @@
+//! Tests of the catalogue and of the search in it.
+
+mod catalogue;
+mod redaction;
+mod search;

@@ -1,0 +1,86 @@
+//! The totals of all channels and nodes.
+
+use leptos::prelude::*;
+
+use crate::messages::{Lang, Message, overview as m};
+use crate::model::permissions::Resource;
+use crate::model::{ChannelStatus, NodeStatus, OtterEnum};
+use crate::server::authz::VisibleSnapshot;
+use crate::server::diagnostics::nodes::NodeRow;
+use crate::server::services::overview::Overview;
+use crate::ui::components::format::{self, bytes, count};
+use crate::ui::context::ManagerContext;
+
+/// Seconds in the minute for which the manager sums up what was loaded.
+const MINUTE: u64 = 60;
+
+/// Five figures, each with what explains it.
+pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
+    let (lang, channels) = (at.lang, found.channels);
+    let (rows, volume) = (found.throughput.rows.div_ceil(MINUTE), found.throughput.bytes / MINUTE);
+    let is_read = seen.delays.value.is_some();
+    let known = |value: String| if is_read { value } else { "–".to_owned() };
+    let lag = match found.delays.worst {
+        Some(ms) => (
+            format::delay(lang, ms),
+            m::delay_quantiles(lang, &format::delay(lang, found.delays.median), &format::delay(lang, found.delays.p95)),
+        ),
+        None => ("–".to_owned(), lang.t(m::NO_LAG).to_owned()),
+    };
+    let all = channels.running + channels.paused + channels.stopped;
+    let nodes = seen.nodes.rows();
+    let up = nodes.iter().filter(|node| node.status == NodeStatus::Start).count();
+    let listed = |is_read: bool, value: usize| if is_read { count(value as u64) } else { "–".to_owned() };
+    let filtered = |status: ChannelStatus| format!("{}?status={}", at.url("channels"), status.as_str());
+    let others = m::paused_and_stopped(lang, channels.paused, &count(channels.stopped as u64));
+    let heap = median_heap(found).map(|share| m::median_heap(lang, share));
+    let hidden = seen.hidden(Resource::Channel);
+    let hidden = (hidden > 0).then(|| m::hidden_channels(lang, hidden));
+    view! {
+        <h2 id="totals" class="sr-only">{lang.t(m::TOTALS)}</h2>
+        <ul class="stats">
+            {stat(lang, m::ROWS, None, known(count(rows)), None, Some(lang.t(m::LAST_MINUTE).to_owned()))}
+            {stat(lang, m::VOLUME, None, known(bytes(volume)), Some(lang.t(m::PER_SECOND).to_owned()), Some(lang.t(m::LAST_MINUTE).to_owned()))}
+            {stat(lang, m::WORST_LAG, Some(format!("{}?sort=delay&desc=true", at.url("channels"))), lag.0, None, Some(lag.1))}
+            {stat(
+                lang,
+                m::RUNNING,
+                Some(filtered(ChannelStatus::Start)),
+                listed(seen.channels.value.is_some(), channels.running),
+                Some(format!("/ {}", count(all as u64))),
+                Some(hidden.map_or(others.clone(), |hidden| format!("{others} · {hidden}"))),
+            )}
+            {stat(lang, m::NODES_UP, Some(at.url("nodes")), listed(seen.nodes.value.is_some(), up), Some(format!("/ {}", nodes.len())), heap)}
+        </ul>
+    }
+}
+
+fn stat(
+    lang: Lang,
+    title: Message,
+    href: Option<String>,
+    value: String,
+    unit: Option<String>,
+    help: Option<String>,
+) -> impl IntoView + use<> {
+    let title = lang.t(title);
+    let title = match href {
+        Some(href) => view! { <a class="hover:underline" href=href>{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    view! {
+        <li>
+            <span class="block text-xs muted">{title}</span>
+            <span class="value">{value} " " <small>{unit}</small></span>
+            <span class="block text-xs dim truncate">{help}</span>
+        </li>
+    }
+}
+
+/// The median share of the heap that running nodes use, in per cent.
+fn median_heap(found: &Overview) -> Option<u64> {
+    let rows = found.clusters.iter().flat_map(|(_, nodes)| nodes).filter(|row| row.node.status == NodeStatus::Start);
+    let mut shares: Vec<u64> = rows.filter_map(NodeRow::heap_share).collect();
+    shares.sort_unstable();
+    shares.get(shares.len() / 2).copied()
+}

@@ -60,9 +60,9 @@ test('every page has its structure without a script', async ({ page, orders, jav
     await expect.soft(page.locator('main'), address).toHaveCount(1);
     await expect.soft(page.locator('main h1'), address).toHaveCount(1);
     await expect.soft(page.locator('html[lang]'), address).toHaveCount(1);
-    // The navigation comes before the content, and the skip link first.
+    // The navigation comes before the content, and the skip link first; the header contains the breadcrumbs.
     const order = await page.locator('a[href="#main"], header, nav, main').evaluateAll((all) => all.map((one) => one.tagName));
-    const expected = address.endsWith('/nowhere') ? ['A', 'HEADER', 'MAIN'] : ['A', 'NAV', 'HEADER', 'MAIN'];
+    const expected = address.endsWith('/nowhere') ? ['A', 'HEADER', 'MAIN'] : ['A', 'NAV', 'HEADER', 'NAV', 'MAIN'];
     expect.soft(order.slice(0, expected.length), address).toEqual(expected);
     for (const field of await page.locator('main :is(input:not([type="hidden"]), select, textarea):visible').all()) {
       await expect.soft(field, address).toHaveAccessibleName(/./);

@@ -35,7 +35,7 @@ export class Server {
   private constructor(private readonly process: ChildProcess, readonly address: string, private readonly data: string) {}
 
   /** Starts a server and creates the first administrator; `sandbox` is the initial data of the sandbox, `file` the configuration file. */
-  static async start(sandbox: 'orders' | 'empty', variables: Record<string, string> = {}, file = ''): Promise<Server> {
+  static async start(sandbox: 'orders' | 'empty' | 'many', variables: Record<string, string> = {}, file = ''): Promise<Server> {
     // otter-admin rejects unknown OTTER_ADMIN_ variables.
     const { OTTER_ADMIN_BINARY: binary, ...inherited } = process.env;
     if (!binary) throw new Error('OTTER_ADMIN_BINARY is not set: run these tests through `make browser`');

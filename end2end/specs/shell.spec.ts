@@ -171,8 +171,8 @@ test('an answer that comes late changes nothing under the keyboard', async ({ pa
 });
 
 test('what nodes tell moves by itself', async ({ page, orders, javaScriptEnabled }) => {
-  await page.goto(`${orders.address}/m/sandbox/`);
-  const heaps = page.locator('[data-live^="node-"] [data-cell="heap"]');
+  await page.goto(`${orders.address}/m/sandbox/nodes`);
+  const heaps = page.locator('[data-live^="heap-"]:not(:empty)');
   await expect(async () => {
     if (javaScriptEnabled === false) await page.reload();
     await expect(heaps.first()).toBeVisible({ timeout: 500 });
@@ -188,8 +188,14 @@ test('what nodes tell moves by itself', async ({ page, orders, javaScriptEnabled
 
 test('the overview names what is down and what is paused', async ({ page, orders }) => {
   await page.goto(`${orders.address}/m/sandbox/`);
-  await expect(page.locator('.tiles .tile').first()).toContainText('down');
-  await page.locator('section[data-live="channels"] a[href*="status=START"]').click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator('[data-live="nodes"]')).toContainText('1 not seen yet', { timeout: 500 });
+  }).toPass();
+  const problem = page.locator('[data-live="problems"] li', { hasText: 'sales-report-to-warehouse' });
+  await expect(problem).toContainText('paused');
+  await expect(problem).toContainText('does not exist in the target');
+  await page.locator('[data-live="totals"] a[href*="status=START"]').click();
   await expect(page).toHaveURL(/channels\?status=START$/);
 });
 
@@ -206,8 +212,7 @@ test('a fresh manager shows the way to a first sync', async ({ page, empty }) =>
 
 test('the sandbox says what it is, and the connection test walks every step', async ({ page, orders }) => {
   await page.goto(`${orders.address}/m/sandbox/`);
-  await expect(page.locator('.banner').first()).toContainText('sandbox');
-  await page.locator('.banner a').first().click();
+  await page.locator('header a.tag', { hasText: 'Sandbox' }).click();
   await expect(page).toHaveURL(/\/settings$/);
   await page.locator('form[action$="/settings/test"] button').click();
   await expect(page.locator('[data-step="ok"]')).toHaveCount(5);

@@ -3,7 +3,7 @@
 use super::messages;
 
 messages! {
-    TITLE = "Settings", "设置";
+    TITLE = "Manager connection", "设置";
     MANAGER = "Manager", "Manager";
     NAME = "Name", "名称";
     ADDRESS = "Console address", "控制台地址";

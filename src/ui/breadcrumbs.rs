@@ -30,7 +30,8 @@ fn crumbs(lang: Lang, path: &str, base: &str, title: &str, snapshot: &Snapshot) 
     let mut crumbs = Vec::new();
     for (at, segment) in segments.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| segments[before]);
-        let text = match (area(segment), segment.parse()) {
+        let area = if *segment == "settings" && base != "/" { Some(common::CONNECTION) } else { area(segment) };
+        let text = match (area, segment.parse()) {
             (Some(area), _) if at == 0 => lang.t(area).to_owned(),
             // They are listed on the page of their channel.
             (Some(_), _) => continue,
@@ -113,6 +114,8 @@ mod tests {
         );
         assert_eq!(found("/m/x/channels"), [own("Channels", None)]);
         assert_eq!(found("/m/x/nodes/5"), [own("Nodes", Some("/m/x/nodes")), own("5", None)]);
+        assert_eq!(found("/m/x/settings"), [own("Manager connection", None)]);
+        assert_eq!(found("/settings"), [own("Global settings", None)]);
         assert_eq!(found("/teams/4"), [own("Teams", Some("/teams")), own("4", None)]);
         assert!(found("/m/x/").is_empty());
     }

@@ -38,7 +38,7 @@ async fn nodes_with_failing_pages_are_not_shown_as_plainly_up() {
     let nodes = running.until(&format!("{MANAGER_PATH}/nodes"), "0 of 4 up, 1 down, 3 failing").await;
     assert!(nodes.has_error("failed") && nodes.body.contains("page fails to load"), "{}", nodes.body);
     assert!(nodes.body.contains("data-status=\"FAILING\"") && !nodes.body.contains("data-status=\"START\""), "{}", nodes.body);
-    running.until(&format!("{MANAGER_PATH}/"), "0 of 4 up, 1 down, 3 failing").await;
+    running.until(&format!("{MANAGER_PATH}/"), "3 failing").await;
     let filtered = running.get(&format!("{MANAGER_PATH}/nodes?status=START")).await.body;
     assert!(!filtered.contains("page fails to load"), "{filtered}");
     for path in [format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
@@ -50,7 +50,7 @@ async fn nodes_with_failing_pages_are_not_shown_as_plainly_up() {
 async fn channels_name_their_nodes_that_are_down() {
     let running = TestServer::start(Demo::Orders).await;
     running.until(&format!("{MANAGER_PATH}/nodes"), "3 of 4 up, 1 down<").await;
-    running.until(&format!("{MANAGER_PATH}/"), "3 of 4 up, 1 down<").await;
+    running.until(&format!("{MANAGER_PATH}/"), "1 not seen yet").await;
     let snapshot = running.app.manager("main").expect("the manager").wait_for_visible_snapshot(&running.caller().await).await;
     let channel = snapshot.channels.rows().iter().find(|channel| channel.name == "finance-export").expect("it waits for its node");
     running.until(&format!("{MANAGER_PATH}/channels/{}", channel.id), "Nodes that are down: 财务节点").await;
@@ -60,19 +60,16 @@ async fn channels_name_their_nodes_that_are_down() {
 async fn paused_channels_do_not_look_healthy() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
-    for path in [format!("{MANAGER_PATH}/"), format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
-        running.until(&path, "stalled since 20").await;
+    running.until(&format!("{MANAGER_PATH}/"), "paused <time").await;
+    for path in [format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
+        running.until(&path, "stuck <time").await;
     }
     let page = running.get(&format!("{MANAGER_PATH}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
     let marked = running.until(&format!("{MANAGER_PATH}/channels/{channel}"), "failed here").await.body;
     let (_, load) = marked.split_once("data-stage=\"LOAD\"").expect("the last stage");
     assert!(marked.matches("failed here").count() == 1 && load.contains("failed here"), "{marked}");
-    assert!(
-        !page.contains("data-status=\"OVERTAKE\" class=\"badge badge-soft badge-sm whitespace-nowrap badge-success")
-            && page.contains("waiting (paused)"),
-        "{page}"
-    );
+    assert!(!page.contains("data-status=\"OVERTAKE\" class=\"state tone-ok") && page.contains("waiting (paused)"), "{page}");
     assert!(page.contains("manager time") && page.contains("UTC+08:00"), "times say of which zone they are: {page}");
 }
 

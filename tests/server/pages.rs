@@ -61,7 +61,7 @@ async fn open_pages_receive_changes_until_sign_out() {
     let running = TestServer::start(Demo::Orders).await;
     running.until(&format!("{MANAGER_PATH}/nodes"), &format!("{MANAGER_PATH}/nodes/1\"")).await;
     let told = running.first_event(&format!("{MANAGER_PATH}/events?page={MANAGER_PATH}/nodes")).await;
-    assert!(told.is_some_and(|told| told.contains("node-1") && told.contains("badge")), "the stream says what the page shows");
+    assert!(told.is_some_and(|told| told.contains("node-1") && told.contains("state tone-ok")), "the stream says what the page shows");
     running.post("/sign-out", &[]).await;
     assert_eq!(running.first_event(&format!("{MANAGER_PATH}/events?page={MANAGER_PATH}/nodes")).await, None);
 }

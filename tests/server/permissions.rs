@@ -41,7 +41,7 @@ fn expected(route: &Route, who: &TestUser, owner: Owner, others_read: bool) -> O
 
 /// Whether a path names a resource that can belong to a team.
 fn names_a_thing(route: &Route) -> bool {
-    ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| route.path.contains(place))
+    ["{channel}", "{source}", "{table}", "{canal}", "channels/bulk"].iter().any(|place| route.path.contains(place))
 }
 
 /// Whether the resource in a path appears not to exist to users who may not even read it.
@@ -88,7 +88,9 @@ async fn differences(org: &TestOrg, method: &Method, others_read: bool) -> Vec<S
                 let answer = if *method == Method::GET {
                     who.browser.get(&address).await
                 } else {
-                    who.browser.post(&address, &[("team", &org.teams[&owner])]).await
+                    // The team of what is created; the channels of a bulk command.
+                    let fields = [("team", &*org.teams[&owner]), ("switch", "push"), ("channel", &org.id("channel", owner))];
+                    who.browser.post(&address, &fields).await
                 };
                 let as_expected = if is_unknown(route, who, owner, others_read) {
                     !expected && answer.status == StatusCode::NOT_FOUND

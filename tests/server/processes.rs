@@ -211,7 +211,7 @@ async fn two_processes_share_a_postgresql_database() {
 }
 
 /// The badge of an operation in progress on the page of its channel.
-const RUNNING: &str = "badge-info";
+const RUNNING: &str = "tone-busy";
 
 /// Reloads the page of a channel until no operation is in progress.
 async fn until_idle(browser: &Browser, page: &str) {
@@ -243,7 +243,7 @@ async fn operations_of_two_processes(store: String) {
 
     sandbox.faults().inject_at(Fault::Slow(Duration::from_secs(10)), "/api/channelOp", Some(1));
     post(&at_one, "start").await;
-    at_other.until(&page, "value=\"stop\" class=\"btn btn-sm btn-warning\">").await;
+    at_other.until(&page, "value=\"stop\" class=\"btn btn-sm\">").await;
     post(&at_other, "stop").await;
     at_other.until(&page, "superseded").await;
     until_idle(&at_other, &page).await;

@@ -158,6 +158,11 @@ impl TestOrg {
         access.reload().await.expect("the book");
     }
 
+    /// The ID of a resource, by the name of its place in paths.
+    pub fn id(&self, name: &str, owner: Owner) -> String {
+        self.resources.0[&owner].iter().find_map(|(known, id)| (**known == *name).then(|| id.to_string())).unwrap_or_default()
+    }
+
     /// The path of a route, with the IDs of a resource of this owner.
     pub fn address(&self, route: &Route, owner: Owner) -> String {
         let mut address =

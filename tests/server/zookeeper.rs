@@ -25,7 +25,7 @@ async fn quiet(demo: Demo) -> TestServer {
 async fn a_change_of_status_is_shown_within_a_second_without_polling() {
     let running = quiet(Demo::Many { channels: 1_000 }).await;
     let settings = format!("{MANAGER_PATH}/settings");
-    running.until(&settings, "badge-success").await;
+    running.until(&settings, "tone-ok").await;
     let live = &running.app.manager("main").expect("the manager").live;
     let id = live.peek().channels.rows().iter().find(|row| row.status == ChannelStatus::Stop).expect("a stopped channel").id;
     drop(running.sandbox.sandbox().recorder().take());
@@ -45,15 +45,15 @@ async fn administrators_see_whether_it_is_connected() {
     let mut running = quiet(Demo::Orders).await;
     let (settings, overview) = (format!("{MANAGER_PATH}/settings"), format!("{MANAGER_PATH}/"));
     let address = running.sandbox.zookeeper_address().to_string();
-    assert!(running.until(&settings, "badge-success").await.body.contains(&address));
+    assert!(running.until(&settings, "tone-ok").await.body.contains(&address));
     let member = running.browser_of("member", GlobalRole::None).await;
     running.sandbox.kill_zookeeper().await;
     let lost = running.until(&settings, "not connected").await.body;
     assert!(lost.contains("The connection was lost.") || lost.contains("No server accepts a connection."), "{lost}");
     let shown = running.until(&overview, "ZooKeeper not connected").await.body;
-    assert!(shown.contains("online") && !shown.contains("not responding"), "the manager is not affected: {shown}");
+    assert!(shown.contains("Connected") && !shown.contains("Not responding"), "the manager is not affected: {shown}");
     assert!(!member.get(&overview).await.body.contains("ZooKeeper not connected"));
     running.sandbox.restart_zookeeper().await.expect("back");
-    running.until(&settings, "badge-success").await;
+    running.until(&settings, "tone-ok").await;
     assert!(!running.get(&overview).await.body.contains("ZooKeeper not connected"));
 }

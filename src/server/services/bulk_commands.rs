@@ -34,28 +34,27 @@ pub struct BulkPreview {
 /// # Errors
 /// Returns `Forbidden` or `NotFound` if the caller may operate none of them.
 pub async fn preview(ctx: &ManagerCtx, command: ChannelCommand, channels: &[ChannelId]) -> Result<BulkPreview> {
-    let seen = ctx.list_view(Resource::Channel).await?;
-    if let Some(denial) = seen.denial(Resource::Channel, Action::Operate, None) {
-        return Err(Error::Forbidden(denial));
-    }
-    let (mut preview, mut refused) = (BulkPreview::default(), None);
+    let mut checked = Vec::with_capacity(channels.len());
     for id in channels {
-        let checked = ctx.check(Resource::Channel, Action::Operate, &Target::Channel(*id)).await;
-        let channel = seen.channel(*id).cloned();
-        match (checked, channel) {
-            (Ok(()), Some(channel)) if fits(command, &channel) => preview.channels.push(channel),
-            (Ok(()), Some(channel)) => preview.unfit.push(channel),
-            (Ok(()), None) => {}
-            (Err(error), channel) => {
-                preview.denied.extend(channel);
-                refused.get_or_insert(error);
-            }
-        }
+        checked.push((*id, ctx.check(Resource::Channel, Action::Operate, &Target::Channel(*id)).await));
     }
-    match refused {
-        Some(error) if preview.channels.is_empty() && preview.unfit.is_empty() => Err(error),
-        _ => Ok(preview),
+    if let Some((_, Err(error))) = checked.first()
+        && checked.iter().all(|(_, checked)| checked.is_err())
+    {
+        return Err(error.clone());
     }
+    let seen = ctx.list_view(Resource::Channel).await?;
+    let mut preview = BulkPreview::default();
+    for (id, checked) in checked {
+        let Some(channel) = seen.channel(id).cloned() else { continue };
+        let list = match checked {
+            Ok(()) if fits(command, &channel) => &mut preview.channels,
+            Ok(()) => &mut preview.unfit,
+            Err(_) => &mut preview.denied,
+        };
+        list.push(channel);
+    }
+    Ok(preview)
 }
 
 /// Whether the manager would accept the command for a channel with this status.

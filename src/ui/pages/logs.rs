@@ -13,14 +13,16 @@ use crate::model::Error;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::diagnostics::causes;
+use crate::server::diagnostics::delays::Delays;
+use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::manager::LogQuery;
 use crate::server::monitor::Snapshot;
 use crate::server::services::logs;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::cause;
-use crate::ui::components::format::{ManagerTime, count};
-use crate::ui::components::icon::Shape;
+use crate::ui::components::format::{ManagerTime as PrintedTime, RelativeTime, count};
+use crate::ui::components::icon::{Icon, Shape, Symbol};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
@@ -85,8 +87,9 @@ async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
             }
             Ok(page) => {
                 let pager = pager(lang, &url, &query, &page);
-                let records = page.rows.into_iter().map(|record| render(&own, record)).collect_view();
-                view! { <ol class="flex flex-col gap-2 my-3">{records}</ol> {pager} }.into_any()
+                let time = ManagerTime::new(&snapshot, &Delays::new(&snapshot));
+                let records = page.rows.into_iter().map(|record| render(&own, record, time)).collect_view();
+                view! { <ol class="card">{records}</ol> {pager} }.into_any()
             }
         };
         view! {
@@ -133,39 +136,37 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
     }
 }
 
-/// A record with its whole message collapsed.
-fn render(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
+/// A record: its cause, and its whole message collapsed.
+fn render(at: &ManagerContext, record: LogRecord, time: ManagerTime) -> impl IntoView + use<> {
     let lang = at.lang;
-    let message = match &record.message {
-        Some(message) => {
-            let (first, more) = first_line(message);
-            let whole = more.then(|| {
-                view! {
-                    <details class="mt-1">
-                        <summary class="link link-hover text-sm">{lang.t(m::MESSAGE)}</summary>
-                        <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="group" aria-label=lang.t(m::MESSAGE)>{message.clone()}</pre>
-                    </details>
-                }
-            });
-            view! { <p class="mt-1 text-sm break-words">{first}</p> {whole} }.into_any()
+    let message = record.message.as_ref().map(|message| {
+        view! {
+            <details class="fold">
+                <summary class="text-xs"><Icon symbol=Symbol::Right/> {lang.t(m::MESSAGE)}</summary>
+                <pre class="code max-h-96 overflow-y-auto mt-1" tabindex="0" role="group" aria-label=lang.t(m::MESSAGE)>{message.clone()}</pre>
+            </details>
         }
-        None => view! { <p class="mt-1 text-sm">{cause::hidden(lang)}</p> }.into_any(),
+    });
+    let when = match time.instant(&record.time) {
+        Some(time) => view! { <RelativeTime lang now=at.ctx.now time/> }.into_any(),
+        None => view! { <PrintedTime lang time=record.time.clone()/> }.into_any(),
     };
     view! {
-        <li class="card border border-base-300 p-3">
-            <div class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+        <li class="px-4 py-2 border-t border-base-300 first:border-t-0">
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
                 {badge(lang, &record)}
                 {about(at, &record)}
                 <div class="grow"></div>
-                <span class="muted tabular-nums"><ManagerTime lang time=record.time.clone()/></span>
+                <span class="dim text-xs">{when}</span>
             </div>
+            <p class="wrap-anywhere">{cause::headline(lang, &record)}</p>
             {message}
         </li>
     }
 }
 
 /// The resource of a record, with links; the manager's own records have none.
-pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
+fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
     let channel = record.channel.clone().map(|(id, name)| {
         let url = at.url_of(ResourceType::Channel, id.0, None);
@@ -177,7 +178,8 @@ pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
         view! { <span aria-hidden="true" class="muted">"›"</span> <a class="link link-hover break-words" href=url>{name}</a> }
     });
     let node = record.node.map(|id| {
-        view! { <a class="link link-hover muted" href=at.url_of(ResourceType::Node, id.0, None)>{lang.t(m::NODE)} " " {id.0}</a> }
+        let name = at.ctx.snapshot().node(id).map_or_else(|| format!("{} {id}", lang.t(m::NODE)), |node| node.name.clone());
+        view! { <a class="link link-hover muted" href=at.url_of(ResourceType::Node, id.0, None)>{name}</a> }
     });
     let own = (channel.is_none() && pipeline.is_none()).then(|| view! { <span class="muted">{lang.t(m::OWN)}</span> });
     view! { {channel} {pipeline} {node} {own} }

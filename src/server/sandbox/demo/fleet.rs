@@ -43,6 +43,12 @@ pub(super) fn build(b: &mut Builder<'_>, channels: u32) {
         b.canal(&canal, host, clusters[site], "");
         let node = nodes[at * 7 % nodes.len()];
         let pipeline = b.pipeline(channel, &format!("{subject}-{:03}", number + 1), (node, node), &canal, |_| {});
+        // One running channel has a second node, which is down.
+        if number == 20
+            && let Some(down) = b.state.nodes.iter().map(|node| node.id).find(|id| !b.state.zookeeper.is_live(*id))
+        {
+            b.state.pipelines.update(b.now, pipeline, |row| row.load_nodes.push(down));
+        }
         let table = if number < 2 { format!("t_{subject}_vip") } else { format!("t_{subject}_{:02}", at % 16) };
         b.tables(pipeline, subject, *from, target, &[&table, "t_item"]);
         if status != ChannelStatus::Stop {

@@ -10,7 +10,7 @@ use crate::server::authz::Via;
 use crate::server::store::{AuditOutcome, AuditResource, AuditRow};
 use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::format::RelativeTime;
-use crate::ui::components::icon::Shape;
+use crate::ui::components::icon::{Icon, Shape, Symbol};
 use crate::ui::context::ManagerContext;
 
 /// Longer values are collapsed.
@@ -40,21 +40,22 @@ pub fn render(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
         (!intent.request.is_empty()).then(|| format!("{} {}", lang.t(m::REQUEST), intent.request)),
     ];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let did = m::did(lang, &intent.action, &intent.changes);
+    let from = [manager, team].into_iter().flatten().chain([from]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let details = changes(lang, area, &intent.changes);
     view! {
-        <li class="rounded-box border border-base-300 p-3">
-            <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
-                {outcome}
-                <span class="font-semibold">{who}</span>
-                <span>{m::action(lang, &intent.action)}</span>
-                {link}
-                <span class="grow"></span>
-                <span class="muted text-sm whitespace-nowrap"><RelativeTime lang now time/></span>
-            </div>
-            <p class="muted text-xs break-words mt-1">
-                {[manager, team].into_iter().flatten().chain([from]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}
-            </p>
-            {answer.map(|answer| view! { <p class="text-sm break-words mt-1">{answer}</p> })}
-            {changes(lang, area, &intent.changes)}
+        <li class="px-4 py-1.5 border-t border-base-300 first:border-t-0">
+            <details class="fold">
+                <summary class="w-full">
+                    <Icon symbol=Symbol::Right/>
+                    {outcome}
+                    <span class="text-base-content font-normal truncate"><b class="font-semibold">{who}</b> " " {did} " " {link}</span>
+                    <span class="ms-auto dim text-xs whitespace-nowrap font-normal"><RelativeTime lang now time/></span>
+                </summary>
+                <p class="muted text-xs break-words ps-6">{m::action(lang, &intent.action)} " · " {from}</p>
+                <div class="ps-6">{details}</div>
+            </details>
+            {answer.map(|answer| view! { <p class="break-words ps-6 muted">{answer}</p> })}
         </li>
     }
 }
@@ -116,9 +117,7 @@ fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + us
         view! { <dt>{label}</dt><dd>{shown(before)} " → " {shown(after)}</dd> }
     });
     let rows = rows.collect_view();
-    Some(
-        view! { <details class="mt-1"><summary class="text-sm cursor-pointer">{lang.t(m::CHANGES)}</summary><dl class="facts">{rows}</dl></details> },
-    )
+    Some(view! { <dl class="facts" aria-label=lang.t(m::CHANGES)>{rows}</dl> })
 }
 
 fn value_text(value: &Value) -> String {

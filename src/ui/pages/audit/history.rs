@@ -74,7 +74,7 @@ pub async fn get(of: &'static HistoryPage, at: ManagerContext, Query(older): Que
             view! { <EmptyState title=lang.t(m::EMPTY).to_owned() help=lang.t(m::EMPTY_HELP)/> }.into_any()
         } else {
             let rows = page.rows.into_iter().map(|row| entry::render(&at, row)).collect_view();
-            view! { <ol class="flex flex-col gap-2 my-3">{rows}</ol> }.into_any()
+            view! { <ol class="card">{rows}</ol> }.into_any()
         };
         let older = page.next.map(|next| view! { <a class="btn btn-sm" href=format!("{own}?before={next}")>{lang.t(m::OLDER)}</a> });
         view! {

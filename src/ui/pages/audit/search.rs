@@ -35,7 +35,7 @@ pub async fn get(at: ManagerContext, Query(asked): Query<AuditParams>) -> Respon
             view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href="/audit">{lang.t(common::CLEAR)}</a></p> }.into_any()
         } else {
             let rows = page.rows.into_iter().map(|row| entry::render(&at, row)).collect_view();
-            view! { <ol class="flex flex-col gap-2 my-3">{rows}</ol> }.into_any()
+            view! { <ol class="card">{rows}</ol> }.into_any()
         };
         let newest = (!asked.before.is_empty()).then(|| view! { <a class="btn btn-sm" href=asked.href("/audit", None)>{lang.t(m::NEWEST)}</a> });
         let older = page.next.map(|next| view! { <a class="btn btn-sm" href=asked.href("/audit", Some(next))>{lang.t(m::OLDER)}</a> });

@@ -25,11 +25,7 @@ pub fn render(facts: &ChannelPageData) -> AnyView {
     let delays = Delays::new(snapshot);
     let time = ManagerTime::new(snapshot, &delays);
     let problem = attention::problem_of(snapshot, &delays, time, &channel, facts.now);
-    let nodes = if channel.status == ChannelStatus::Stop {
-        Vec::new()
-    } else {
-        super::show::broken_nodes(lang, &failures::node_problems(snapshot, channel.id))
-    };
+    let nodes = super::show::broken_nodes(lang, &failures::node_problems(snapshot, channel.id));
     let nodes = nodes.into_iter().map(|text| view! { <p class="font-medium">{text}</p> }).collect::<Vec<_>>();
     let content = match problem {
         Some(Problem::Paused { since, record: Some(record), .. }) => Some(explained(facts, &record, &since, true)),

@@ -1,5 +1,7 @@
 //! What needs attention: the problem, since when, the cause in one sentence, and the action that helps.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use crate::messages::{Lang, Message, channels as cw, common, overview as m};
@@ -7,6 +9,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::{Channel, ChannelId, ChannelStatus, Node};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::diagnostics::attention::{Problem, Since};
+use crate::server::diagnostics::routes::Route;
 use crate::server::monitor::ChannelCommand;
 use crate::server::services::channels::NEEDS_ATTENTION;
 use crate::server::store::ResourceKind;
@@ -14,6 +17,7 @@ use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::cause;
 use crate::ui::components::format::{self, with_age};
 use crate::ui::components::icon::{Shape, StatusIcon};
+use crate::ui::components::route::RouteView;
 use crate::ui::context::ManagerContext;
 
 /// The card, with at most this many problems.
@@ -21,7 +25,9 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, at_most: usize) -> im
     let lang = at.lang;
     let problems = seen.problems(at.ctx.now);
     let number = (!problems.is_empty()).then(|| view! { <span class="pill tone-bad" data-attention="">{problems.len()}</span> });
-    let rows = problems.iter().take(at_most).map(|problem| row(at, seen, problem)).collect_view();
+    let lagging = problems.iter().filter(|problem| matches!(problem, Problem::Lagging { .. })).filter_map(Problem::channel);
+    let routes = seen.routes(&lagging.take(at_most).map(|channel| channel.id).collect::<Vec<_>>());
+    let rows = problems.iter().take(at_most).map(|problem| row(at, seen, &routes, problem)).collect_view();
     let more = (problems.len() > at_most).then(|| {
         let href = format!("{}?status={NEEDS_ATTENTION}", at.url("channels"));
         view! { <a class="ms-auto link link-hover text-primary text-xs" href=href>{m::more_problems(lang, problems.len() - at_most)}</a> }
@@ -48,7 +54,7 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, at_most: usize) -> im
     }
 }
 
-fn row(at: &ManagerContext, seen: &VisibleSnapshot, problem: &Problem) -> impl IntoView + use<> {
+fn row(at: &ManagerContext, seen: &VisibleSnapshot, routes: &HashMap<ChannelId, Route>, problem: &Problem) -> impl IntoView + use<> {
     let lang = at.lang;
     let (lead, name, text, action) = match problem {
         Problem::Paused { channel, since, record } => {
@@ -72,7 +78,9 @@ fn row(at: &ManagerContext, seen: &VisibleSnapshot, problem: &Problem) -> impl I
         Problem::Lagging { channel, delay } => {
             let text = cw::lags(lang, &format::delay(lang, delay.ms));
             let lead = view! { <Badge tone=Tone::Warn shape=Shape::Diamond text=text.into_any()/> }.into_any();
-            (lead, channel_link(at, channel), ().into_any(), open(at, channel.id))
+            let route = routes.get(&channel.id).cloned().unwrap_or_default();
+            let route = view! { <span class="inline-flex align-middle ms-2"><RouteView lang route/></span> }.into_any();
+            (lead, channel_link(at, channel), route, open(at, channel.id))
         }
         Problem::NodeDown { node, since, waiting } => {
             let since = since.map_or(Since::Unknown, Since::At);

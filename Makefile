@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 ENV := . .ci/env.sh &&
 
-.PHONY: help run dev test setup lint unit contract browser bench soak fmt
+.PHONY: help run dev test setup lint unit contract browser screenshots bench soak fmt
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ contract: ## Contract tests only, against the manager given by OTTER_CONTRACT_UR
 
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
+
+screenshots: ## Writes the pictures in docs/, from a fresh release build
+	@.ci/browser --config=playwright.screenshots.config.ts
 
 bench: ## Measures lists under load, open pages, the cost of authentication and the views of teams; prints the numbers of docs/performance.md
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["server/config", "server/store", "server/manager", "server/sandbox"],
     &["server/accounts", "server/oidc", "server/monitor"],
     &["server/diagnostics"],
-    &["server/audit"],
+    &["server/audit", "server/history"],
     &["server/authz"],
     &["server/state"],
     &["server/services"],

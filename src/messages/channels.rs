@@ -8,6 +8,11 @@ messages! {
     NAME = "Name", "名称";
     DELAY = "Max delay", "最大延迟";
     ROWS = "Rows/s", "行/秒";
+    ROWS_COURSE = "Rows per minute in the last hour", "最近一小时每分钟行数";
+    LAG_CHART = "Delay", "延迟";
+    ROWS_CHART = "Rows per minute", "每分钟行数";
+    NOW = "now", "现在";
+    SO_FAR = "since otter-admin started, at most an hour", "自 otter-admin 启动以来，最多一小时";
     NEEDS_ATTENTION = "Needs attention", "需要处理";
     IN_PROGRESS = "In progress", "进行中";
     LAST_SYNC = "Last sync", "最后同步时间";
@@ -136,6 +141,8 @@ messages! {
     fn select_channel(name: &str) = "Select {name}", "选择 {name}";
     fn bulk_title(command: &str, n: usize) = "{command} {n}", "{command} {n} 个";
     fn bulk_question(command: &str, n: usize) = "{command}: {n} channels?", "{command} {n} 个 channel？";
+    fn minutes_ago(minutes: usize) = "{minutes} min ago", "{minutes} 分钟前";
+    fn chart_described(what: &str, low: &str, high: &str, last: &str) = "{what}: between {low} and {high}, now {last}", "{what}：{low} 至 {high}，当前 {last}";
     fn stuck_for(age: &str) = "stuck {age}", "停滞 {age}";
     fn stuck_since(time: &str) = "stalled since {time} (manager time)", "自 {time} 起停滞（manager 时间）";
     fn was(delay: &str, age: &str) = "was {delay}, {age} ago", "{age}前为 {delay}";

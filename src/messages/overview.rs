@@ -33,6 +33,8 @@ messages! {
     NO_LAG = "no current report", "没有最新上报";
     RUNNING = "Channels running", "运行中的 channel";
     NODES_UP = "Nodes up", "在线 node";
+    ROWS_COURSE = "Rows per minute in the last hour", "最近一小时每分钟行数";
+    LAG_COURSE = "Longest delay in the last hour", "最近一小时最大延迟";
     LAST_MINUTE = "average of the last minute", "最近一分钟平均";
 
     CHANNELS = "Channels", "Channel";

@@ -7,9 +7,9 @@ messages! {
     TITLE = "Permissions", "权限矩阵";
     HELP = "Who can do what. Administrators assign roles under Users and Teams; this matrix is fixed.", "谁可以做什么。角色由管理员在“用户”和“团队”中授予，本矩阵固定不变。";
     RESOURCE = "Resource", "对象";
-    ACTION = "Action", "操作";
-    WHO = "Allowed for", "允许的用户";
     YOU = "You", "您";
+    ANY_USER = "any user", "所有用户";
+    OWNED_HELP = "Roles of a team apply to what the team owns.", "团队角色适用于该团队拥有的对象。";
 
     NO_ROLE = "team member", "团队成员";
     AUDITOR = "auditor", "审计员";

@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub mod config;
 pub mod diagnostics;
 mod from_config;
+pub mod history;
 pub mod jobs;
 pub mod log;
 pub mod manager;

@@ -1,6 +1,7 @@
 //! A manager served by this process: its snapshot for every service, its client only through a permit.
 
 use super::{AccessControl, VisibilityCache};
+use crate::server::history::History;
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::ManagerMonitor;
 
@@ -17,6 +18,8 @@ pub struct ManagerHandle {
     pub legacy_nodetest: bool,
     /// Users, teams and permissions.
     pub access: AccessControl,
+    /// The last hour of its pipelines.
+    pub history: History,
     /// Cached per-user views of its snapshot.
     pub(super) views: VisibilityCache,
 }
@@ -24,7 +27,8 @@ pub struct ManagerHandle {
 impl ManagerHandle {
     /// Creates a handle for a monitored manager. `old_client`: whether `/nodetest/node/{id}` serves it.
     pub fn new(manager: ManagerClient, live: ManagerMonitor, sandbox: bool, old_client: bool, access: AccessControl) -> Self {
-        Self { manager, live, sandbox, legacy_nodetest: old_client, access, views: VisibilityCache::default() }
+        let history = History::record(&live);
+        Self { manager, live, sandbox, legacy_nodetest: old_client, access, history, views: VisibilityCache::default() }
     }
 
     /// Its name in URLs.

@@ -161,6 +161,11 @@ impl ManagerMonitor {
         self.0.snapshot.borrow().version
     }
 
+    /// The clock of its times.
+    pub fn clock(&self) -> Clock {
+        Arc::clone(&self.0.clock)
+    }
+
     /// Subscribes to all snapshots, starting with the current one.
     pub fn subscribe(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.0.snapshot.subscribe()

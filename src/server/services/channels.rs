@@ -17,6 +17,7 @@ use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
 use crate::server::diagnostics::failures::{self, BrokenNodes};
 use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::diagnostics::routes::Route;
+use crate::server::history::Point;
 use crate::server::manager::Timestamps;
 use crate::server::monitor::{ChannelView, DetailKey, Operation};
 use crate::server::store::ResourceKind;
@@ -51,6 +52,8 @@ pub struct ChannelRow {
     pub channel: Channel,
     pub route: Route,
     pub replication: Replication,
+    /// The last hour of its pipelines together.
+    pub history: Vec<Point>,
     /// The operation that is in progress or has failed.
     pub operation: Option<Operation>,
     /// What is wrong with it.
@@ -110,6 +113,7 @@ impl<'a> ListContext<'a> {
             problem: self.problems.get(&channel.id).map(|problem| (*problem).clone()),
             nodes: failures::node_problems(self.seen, channel.id),
             route: Route::default(),
+            history: Vec::new(),
             channel: channel.clone(),
         }
     }
@@ -211,8 +215,18 @@ pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<ChannelList> {
     };
     let shown: Vec<ChannelId> = page.rows.iter().map(|row| row.channel.id).collect();
     let mut routes = seen.routes(&shown);
-    let page = page.map(|row| ChannelRow { route: routes.remove(&row.channel.id).unwrap_or_default(), ..row });
+    let page = page.map(|row| ChannelRow {
+        route: routes.remove(&row.channel.id).unwrap_or_default(),
+        history: history(ctx, &seen, row.channel.id),
+        ..row
+    });
     Ok(ChannelList { page, counts })
+}
+
+/// The last hour of a channel's pipelines together.
+pub fn history(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId) -> Vec<Point> {
+    let pipelines = seen.delays.rows().iter().filter(|row| row.channel == channel).map(|row| row.pipeline);
+    ctx.manager.history.of(pipelines, ctx.now)
 }
 
 /// Returns the data of a channel's page.

@@ -12,6 +12,7 @@ use crate::server::diagnostics::attention;
 use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
 use crate::server::diagnostics::nodes::NodeRow;
 use crate::server::diagnostics::routes::Route;
+use crate::server::history::Point;
 use crate::server::monitor::{DelayReport, Snapshot};
 use crate::server::store::{AuditQuery, AuditRow};
 
@@ -33,6 +34,8 @@ pub struct Overview {
     pub routes: HashMap<ChannelId, Route>,
     /// The nodes by ZooKeeper cluster, by name; those whose cluster is not known come last.
     pub clusters: Vec<(Option<String>, Vec<NodeRow>)>,
+    /// The last hour of all pipelines together.
+    pub history: Vec<Point>,
     /// The newest changes by users; empty for callers who may not read the audit log.
     pub changes: Vec<AuditRow>,
 }
@@ -66,7 +69,9 @@ pub struct DelayStatistics {
 /// Returns `Forbidden` if the caller is not signed in, or `Database`.
 pub async fn get(ctx: &ManagerCtx) -> Result<Overview> {
     let seen = ctx.list_view(Resource::Overview).await?;
-    Ok(Overview { changes: changes(ctx).await?, ..collect(&seen, ctx.now) })
+    let pipelines = seen.delays.rows().iter().map(|row| row.pipeline);
+    let history = ctx.manager.history.of(pipelines, ctx.now);
+    Ok(Overview { changes: changes(ctx).await?, history, ..collect(&seen, ctx.now) })
 }
 
 /// The newest changes to this manager, for callers who may read the audit log.
@@ -83,7 +88,16 @@ fn collect(seen: &VisibleSnapshot, now: Timestamp) -> Overview {
     let mut channels = count(seen);
     channels.lagging = seen.problems(now).iter().filter(|problem| matches!(problem, attention::Problem::Lagging { .. })).count();
     let of: Vec<ChannelId> = slowest.iter().map(|(row, ..)| row.channel).collect();
-    Overview { channels, throughput, delays, routes: seen.routes(&of), slowest, clusters: clusters(seen), changes: Vec::new() }
+    Overview {
+        channels,
+        throughput,
+        delays,
+        routes: seen.routes(&of),
+        slowest,
+        clusters: clusters(seen),
+        history: Vec::new(),
+        changes: Vec::new(),
+    }
 }
 
 fn count(seen: &Snapshot) -> ChannelCounts {

@@ -4,6 +4,7 @@ pub mod alert;
 pub mod badge;
 pub mod button;
 pub mod cause;
+pub mod chart;
 pub mod confirm;
 pub mod copy;
 pub mod field;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::messages::Lang;
 use crate::model::{ChannelId, ChannelStatus, Error, PipelineId};
 use crate::server::authz::VisibleSnapshot;
+use crate::server::history::Point;
 use crate::server::monitor::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, ReadinessCheck};
 use crate::server::services::operations::{self, ChannelOperation};
@@ -24,6 +25,8 @@ pub struct ChannelPageData {
     /// The newest operations, in any process.
     pub commands: Vec<ChannelOperation>,
     pub checks: Vec<ReadinessCheck>,
+    /// The last hour of its pipelines together.
+    pub history: Vec<Point>,
     pub snapshot: VisibleSnapshot,
     /// The address of this page.
     pub own: String,
@@ -44,6 +47,7 @@ impl ChannelPageData {
             operation: snapshot.operations.get(&id).cloned(),
             commands,
             checks: channels::readiness(&at.ctx, &view),
+            history: channels::history(&at.ctx, &snapshot, id),
             own: at.url(format_args!("channels/{id}")),
             base: at.url(""),
             view,

@@ -14,6 +14,7 @@ use crate::server::monitor::{Section, SectionSet};
 use crate::server::services::channels::{self, ChannelList, ChannelRow, FilterCounts, IN_PROGRESS, NEEDS_ATTENTION};
 use crate::ui::components::badge::{ChannelBadge, Tone};
 use crate::ui::components::cause;
+use crate::ui::components::chart::Sparkline;
 use crate::ui::components::format::{RelativeTime, count};
 use crate::ui::components::icon::Shape;
 use crate::ui::components::route::RouteView;
@@ -77,10 +78,14 @@ fn row(lang: Lang, now: Timestamp, url: &str, may_operate: bool, row: ChannelRow
     };
     let lag = lag::render(lang, now, row.channel.status, row.replication.delay, since);
     let state = state(lang, now, &row);
-    let ChannelRow { channel, route, replication, .. } = row;
+    let ChannelRow { channel, route, replication, history, .. } = row;
     let (id, is_stopped) = (channel.id, channel.status == ChannelStatus::Stop);
     let tick = may_operate.then(|| bulk::checkbox(lang, id, &channel.name));
-    let rows = replication.throughput.filter(|_| !is_stopped).map(|throughput| count(throughput.rows.div_ceil(60)));
+    let rows = replication.throughput.filter(|_| !is_stopped).map(|throughput| {
+        let values = history.iter().map(|point| Some(point.rows as f64)).collect();
+        let number = count(throughput.rows.div_ceil(60));
+        view! { <span class="inline-flex items-center gap-2"><Sparkline values label=lang.t(m::ROWS_COURSE).to_owned()/> <span class="min-w-8">{number}</span></span> }
+    });
     let synced = match replication.last_sync {
         Since::At(time) => view! { <RelativeTime lang now time/> }.into_any(),
         Since::Printed(time) => view! { <span title=lang.t(common::MANAGER_TIME_HELP)>{time}</span> }.into_any(),

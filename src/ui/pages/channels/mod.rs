@@ -3,6 +3,7 @@
 mod bulk;
 mod buttons;
 mod card;
+mod charts;
 mod command;
 mod commands;
 mod data;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::data::ChannelPageData;
-use super::{buttons, card, commands, operation, readiness, why};
+use super::{buttons, card, charts, commands, operation, readiness, why};
 use crate::messages::{Lang, channels as m, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
@@ -72,6 +72,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
             <div class="empty:hidden" {..live("operation", operation::panel(&facts))}></div>
             <div class="empty:hidden" {..live("why", why::render(&facts))}></div>
             <div class="empty:hidden" {..live("checklist", readiness::render(&facts))}></div>
+            <div class="empty:hidden" {..live("charts", charts::render(&facts))}></div>
             {pipelines(&facts)}
             <div class="empty:hidden" data-live="commands">{commands::render(&facts)}</div>
             <section class="card" aria-labelledby="parameters">

@@ -8,6 +8,7 @@ use crate::model::{ChannelStatus, NodeStatus, OtterEnum};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::diagnostics::nodes::NodeRow;
 use crate::server::services::overview::Overview;
+use crate::ui::components::chart::Sparkline;
 use crate::ui::components::format::{self, bytes, count};
 use crate::ui::context::ManagerContext;
 
@@ -36,44 +37,87 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
     let heap = median_heap(found).map(|share| m::median_heap(lang, share));
     let hidden = seen.hidden(Resource::Channel);
     let hidden = (hidden > 0).then(|| m::hidden_channels(lang, hidden));
-    view! {
-        <h2 id="totals" class="sr-only">{lang.t(m::TOTALS)}</h2>
-        <ul class="stats">
-            {stat(lang, m::ROWS, None, known(count(rows)), None, Some(lang.t(m::LAST_MINUTE).to_owned()))}
-            {stat(lang, m::VOLUME, None, known(bytes(volume)), Some(lang.t(m::PER_SECOND).to_owned()), Some(lang.t(m::LAST_MINUTE).to_owned()))}
-            {stat(lang, m::WORST_LAG, Some(format!("{}?sort=delay&desc=true", at.url("channels"))), lag.0, None, Some(lag.1))}
-            {stat(
-                lang,
-                m::RUNNING,
-                Some(filtered(ChannelStatus::Start)),
-                listed(seen.channels.value.is_some(), channels.running),
-                Some(format!("/ {}", count(all as u64))),
-                Some(hidden.map_or(others.clone(), |hidden| format!("{others} · {hidden}"))),
-            )}
-            {stat(lang, m::NODES_UP, Some(at.url("nodes")), listed(seen.nodes.value.is_some(), up), Some(format!("/ {}", nodes.len())), heap)}
-        </ul>
-    }
+    let history = &found.history;
+    let rows_course = history.iter().map(|point| Some(point.rows as f64)).collect();
+    let lag_course = history.iter().map(|point| point.delay_ms.map(|ms| ms as f64)).collect();
+    let course = |values, label| Some(view! { <Sparkline values label=lang.t(label).to_owned()/> }.into_any());
+    let stats = [
+        Stat {
+            title: m::ROWS,
+            value: known(count(rows)),
+            help: Some(lang.t(m::LAST_MINUTE).to_owned()),
+            course: course(rows_course, m::ROWS_COURSE),
+            ..Stat::default()
+        },
+        Stat {
+            title: m::VOLUME,
+            value: known(bytes(volume)),
+            unit: Some(lang.t(m::PER_SECOND).to_owned()),
+            help: Some(lang.t(m::LAST_MINUTE).to_owned()),
+            ..Stat::default()
+        },
+        Stat {
+            title: m::WORST_LAG,
+            href: Some(format!("{}?sort=delay&desc=true", at.url("channels"))),
+            value: lag.0,
+            help: Some(lag.1),
+            course: course(lag_course, m::LAG_COURSE),
+            ..Stat::default()
+        },
+        Stat {
+            title: m::RUNNING,
+            href: Some(filtered(ChannelStatus::Start)),
+            value: listed(seen.channels.value.is_some(), channels.running),
+            unit: Some(format!("/ {}", count(all as u64))),
+            help: Some(hidden.map_or(others.clone(), |hidden| format!("{others} · {hidden}"))),
+            ..Stat::default()
+        },
+        Stat {
+            title: m::NODES_UP,
+            href: Some(at.url("nodes")),
+            value: listed(seen.nodes.value.is_some(), up),
+            unit: Some(format!("/ {}", nodes.len())),
+            help: heap,
+            ..Stat::default()
+        },
+    ];
+    let stats = stats.map(|stat| stat.render(lang)).collect_view();
+    view! { <h2 id="totals" class="sr-only">{lang.t(m::TOTALS)}</h2> <ul class="stats">{stats}</ul> }
 }
 
-fn stat(
-    lang: Lang,
+/// A figure with what explains it.
+struct Stat {
     title: Message,
+    /// Where its parts are listed.
     href: Option<String>,
     value: String,
     unit: Option<String>,
     help: Option<String>,
-) -> impl IntoView + use<> {
-    let title = lang.t(title);
-    let title = match href {
-        Some(href) => view! { <a class="hover:underline" href=href>{title}</a> }.into_any(),
-        None => title.into_any(),
-    };
-    view! {
-        <li>
-            <span class="block text-xs muted">{title}</span>
-            <span class="value">{value} " " <small>{unit}</small></span>
-            <span class="block text-xs dim truncate">{help}</span>
-        </li>
+    /// How it has changed.
+    course: Option<AnyView>,
+}
+
+impl Default for Stat {
+    fn default() -> Self {
+        Self { title: Message([""; 2]), href: None, value: String::new(), unit: None, help: None, course: None }
+    }
+}
+
+impl Stat {
+    fn render(self, lang: Lang) -> impl IntoView + use<> {
+        let Self { title, href, value, unit, help, course } = self;
+        let title = lang.t(title);
+        let title = match href {
+            Some(href) => view! { <a class="hover:underline" href=href>{title}</a> }.into_any(),
+            None => title.into_any(),
+        };
+        view! {
+            <li>
+                <span class="block text-xs muted">{title}</span>
+                <span class="flex items-end justify-between gap-2"><span class="value">{value} " " <small>{unit}</small></span> {course}</span>
+                <span class="block text-xs dim truncate">{help}</span>
+            </li>
+        }
     }
 }
 

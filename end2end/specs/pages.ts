@@ -20,9 +20,12 @@ async function firstOf(page: Page, list: string, area: string): Promise<string> 
   return found[0];
 }
 
+/** The channels, the newest first: those of the demo are stopped. */
+const newestChannels = (base: string) => `${base}/channels?sort=id&desc=true`;
+
 /** The first pipeline of a channel that has one; the newest channel of the demo has none. */
 async function firstPipeline(page: Page, base: string): Promise<string> {
-  await firstOf(page, `${base}/channels`, 'channels');
+  await firstOf(page, newestChannels(base), 'channels');
   for (const channel of await thingsOn(page, 'channels')) {
     await page.goto(channel);
     const [pipeline] = await thingsOn(page, 'pipelines');
@@ -40,7 +43,7 @@ export async function everyPage(page: Page, address: string): Promise<string[]> 
   const found = ['/', '/logs', '/logs?q=nothing+matches+this', '/settings', '/search', '/search?q=order', '/nowhere'].map((path) => base + path);
   for (const area of AREAS) {
     const list = `${base}/${area}`;
-    const resource = await firstOf(page, list, area);
+    const resource = await firstOf(page, area === 'channels' ? newestChannels(base) : list, area);
     found.push(list, resource, `${resource}/delete`);
     // Tables are created and edited through mappings only.
     if (area !== 'tables') found.push(`${list}/new`, `${resource}/edit`);

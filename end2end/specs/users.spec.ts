@@ -56,6 +56,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await expect(page.locator('main ol > li')).toContainText('done');
   await ann.goto(`${address}/m/sandbox/channels?q=${encodeURIComponent(made)}`);
   await ann.locator('tbody a').first().click();
+  await ann.locator('main summary[aria-label="More actions"]').click();
   await ann.locator('a[href$="/history"]').first().click();
   await expect(ann.locator('main ol > li')).toContainText('add');
   await page.goto(`${address}/m/sandbox/channels/${others}/history`);

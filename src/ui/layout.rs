@@ -107,10 +107,10 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, heading: &str, content: AnyView) 
         rendered_at: cx.ctx.now.as_millisecond(),
     };
     view! {
-        <div class="drawer frame">
-            <nav class="lg:drawer-open" aria-label=lang.t(common::AREAS)>
+        <div class="frame">
+            <nav aria-label=lang.t(common::AREAS)>
                 <input id="menu" type="checkbox" class="drawer-toggle" aria-label=lang.t(common::MENU)/>
-                <div class="drawer-side z-20">
+                <div class="drawer-side">
                     <label for="menu" class="drawer-overlay"><span class="sr-only">{lang.t(common::CLOSE)}</span></label>
                     <div class="sidebar">
                         <a href=format!("/m/{manager}/") class="brand">

@@ -27,7 +27,7 @@ pub fn SearchResults(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
         let items = group.iter().cloned().map(|(url, hit)| {
             view! { <li><a href=url><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
         });
-        view! { <li class="menu-title text-base-content/75">{title}</li> {items.collect_view()} }
+        view! { <li class="menu-title">{title}</li> {items.collect_view()} }
     });
     view! { <ul class="menu w-full">{groups.collect_view()}</ul> }.into_any()
 }

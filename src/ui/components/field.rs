@@ -63,14 +63,14 @@ pub fn render(rendered: &RenderedField, values: &FormData, options: &PickerOptio
         FieldKind::Nodes => view! { <span class="field-label" id=format!("{id}-label")>{label} " " {required}</span> }.into_any(),
         _ => view! { <label class="field-label" for=id.clone()>{label} " " {required}</label> }.into_any(),
     };
+    let help = view! { <p id=format!("{id}-help") class="field-help">{help}</p> };
+    // The label of a checkbox is beside it, and so is its help.
+    let (help_left, help_below) = if field.kind == FieldKind::Flag { (None, Some(help)) } else { (Some(help), None) };
     view! {
         <div class="field" data-field=field.name>
-            <div class="field-head">
-                {head}
-                <p id=format!("{id}-help") class="field-help">{help}</p>
-            </div>
+            <div class="field-head">{head} {help_left}</div>
             <div class="field-body">
-                {input(rendered, values, options)}
+                {input(rendered, values, options)} {help_below}
                 <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS data-error="">{rendered.error.clone()}</p>
             </div>
         </div>

@@ -293,14 +293,14 @@ fn pager(lang: Lang, url: &str, query: &ListQuery, counts: Pagination) -> impl I
     let near = (1..=counts.pages).filter(|page| *page == 1 || *page == counts.pages || page.abs_diff(counts.page) <= 1);
     let mut before = 0;
     let links = near.map(|page| {
-        let gap = (page > before + 1).then(|| view! { <span class="join-item btn btn-sm btn-disabled" aria-hidden="true">"…"</span> });
+        let gap = (page > before + 1).then(|| view! { <span class="btn btn-sm btn-disabled" aria-hidden="true">"…"</span> });
         before = page;
         let current = (page == counts.page).then_some("page");
-        let class = if current.is_some() { "join-item btn btn-sm btn-active" } else { "join-item btn btn-sm" };
+        let class = if current.is_some() { "btn btn-sm btn-primary" } else { "btn btn-sm" };
         view! { {gap} <a class=class href=to(page) aria-current=current aria-label=common::page_number(lang, page)>{page}</a> }
     });
     let links = links.collect_view();
-    view! { <nav class="join" aria-label=lang.t(common::PAGES)>{links}</nav> }
+    view! { <nav class="pages" aria-label=lang.t(common::PAGES)>{links}</nav> }
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub fn LiveUpdates(
     let _ = lang;
     let Notices { changed: has_changed, lost: is_lost, ended: has_ended } = notices;
     view! {
-        <div class="toast toast-end z-30" role="status">
+        <div class="toast" role="status">
             <div class="alert alert-info py-2" class:hidden=move || !has_changed.get()>{changed} <a class="link" href=page.clone()>{reload}</a></div>
             <div class="alert alert-warning py-2" class:hidden=move || !is_lost.get()>{lost}</div>
             <div class="alert alert-warning py-2" class:hidden=move || !has_ended.get()>{ended}</div>

@@ -24,7 +24,7 @@ pub fn UserMenu(
                 <span aria-hidden="true" class="sm:hidden">"☺"</span>
             </summary>
             <ul class="dropdown-content menu popup">
-                <li class="menu-title text-base-content/75 sm:hidden" class:hidden=move || name.with(Option::is_none)>{move || name.get()}</li>
+                <li class="menu-title sm:hidden" class:hidden=move || name.with(Option::is_none)>{move || name.get()}</li>
                 <li><a href="/account">{account}</a></li>
                 <li hidden><button type="button" data-shortcuts="">{shortcuts}</button></li>
                 <li>

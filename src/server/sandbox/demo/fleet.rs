@@ -58,7 +58,7 @@ pub(super) fn build(b: &mut Builder<'_>, channels: u32) {
             let problem = if number == 0 { LoadProblem::DuplicateKey } else { LoadProblem::DataTooLong };
             b.state.world.missing.push(MissingTable { address: format!("{name}-db:3306"), schema: subject.to_owned(), table, problem });
         } else if is_running(status)
-            && at % 11 == 0
+            && at.is_multiple_of(11)
             && let Some(lag) = lags.next()
         {
             b.state.schedule.lags.insert(pipeline, *lag);

@@ -30,7 +30,7 @@ pub fn render(facts: &ChannelPageData) -> AnyView {
     };
     let points = facts.checks.iter().map(|check| point(facts, check)).collect_view();
     view! {
-        <details class="rounded-box border border-base-300 my-3 max-w-3xl" open=!ready>
+        <details class="card max-w-3xl" open=!ready>
             <summary class="cursor-pointer px-4 py-2 font-medium">{title} " " {mark(lang, ready)}</summary>
             {blocked}
             <ul class="px-4 pb-3 flex flex-col gap-1">{points}</ul>

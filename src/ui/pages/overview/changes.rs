@@ -24,7 +24,7 @@ const MAX_ROWS: usize = 9;
 enum Change<'a> {
     /// A log record, and the number of such records.
     Logged(&'a LogRecord, usize),
-    Done(AuditRow),
+    Done(Box<AuditRow>),
 }
 
 /// The card, the newest first. Records whose time zone is not known come last.
@@ -39,7 +39,7 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, changes: Vec<AuditRow
     let is_done = |row: &AuditRow| row.completion.as_ref().is_none_or(|completion| completion.outcome != AuditOutcome::Refused);
     let done = changes.into_iter().filter(is_done).filter_map(|row| {
         let when = Since::At(Timestamp::from_millisecond(row.intent.at).ok()?);
-        Some((when, Change::Done(row)))
+        Some((when, Change::Done(Box::new(row))))
     });
     let mut rows: Vec<(Since, Change<'_>)> = logged.chain(done).collect();
     rows.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -53,7 +53,7 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, changes: Vec<AuditRow
         };
         let content = match change {
             Change::Logged(record, times) => log(at, record, times),
-            Change::Done(row) => done_by(at, row),
+            Change::Done(row) => done_by(at, *row),
         };
         view! { <li class="text-sm">{content} <span class="ms-auto text-xs dim whitespace-nowrap">{when}</span></li> }
     });

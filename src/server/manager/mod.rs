@@ -18,6 +18,7 @@ mod nodes;
 mod origin;
 mod pairs;
 mod pipelines;
+mod request_counts;
 pub mod rpc;
 mod sources;
 mod timestamps;
@@ -33,6 +34,7 @@ use console::{Console, ConsoleHttp, ConsoleSession, Credentials, FAILURE_TTL, Ti
 pub use console::{ListRow, PageBudget, ROWS_PER_PAGE, Rotation};
 pub use logs::LogQuery;
 pub use origin::Origin;
+pub use request_counts::RequestCounts;
 use rpc::{RpcClient, RpcConfig};
 pub use timestamps::{NodeTimestamps, Timestamps};
 use zookeeper::ZooKeeper;
@@ -49,6 +51,7 @@ pub struct ManagerClient(Arc<Inner>);
 struct Inner {
     config: ManagerConfig,
     console: Console,
+    requests: Arc<RequestCounts>,
     rpc: Option<RpcClient>,
     zookeeper: Option<ZooKeeper>,
 }
@@ -60,11 +63,12 @@ impl ManagerClient {
     /// Returns [`Error::Unreachable`] if the address can't be that of a console.
     pub fn new(config: ManagerConfig) -> Result<Self> {
         let http = Arc::new(ConsoleHttp::new(config.console.clone(), Timeouts::reading_within(config.timeout))?);
+        let requests = http.counts();
         let account = Credentials { user: config.user.clone(), password: config.password.clone() };
         let console = Console::new(ConsoleSession::new(http, account, FAILURE_TTL));
         let rpc = config.rpc.as_deref().map(|address| RpcClient::new(address, RpcConfig::default()));
         let zookeeper = config.zookeeper.clone().map(|address| ZooKeeper::new(config.name.clone(), address));
-        Ok(Self(Arc::new(Inner { config, console, rpc, zookeeper })))
+        Ok(Self(Arc::new(Inner { config, console, requests, rpc, zookeeper })))
     }
 
     /// The manager's name in the configuration.
@@ -75,6 +79,11 @@ impl ManagerClient {
     /// The manager's configuration.
     pub fn config(&self) -> &ManagerConfig {
         &self.0.config
+    }
+
+    /// How the requests to its console ended.
+    pub fn requests(&self) -> &RequestCounts {
+        &self.0.requests
     }
 
     /// The client of its port 1099, if configured.

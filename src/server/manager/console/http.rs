@@ -2,6 +2,7 @@
 //!
 //! Redirects are never followed: the manager writes its configured host name into them, which may not be reachable from here.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::cookie::{CookieStore, Jar};
@@ -10,7 +11,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use crate::model::Error;
-use crate::server::manager::Origin;
+use crate::server::manager::{Origin, RequestCounts};
 
 /// Connect timeout.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -119,6 +120,7 @@ pub struct ConsoleHttp {
     turns: Semaphore,
     unpolled_turns: Semaphore,
     long_turns: Semaphore,
+    counts: Arc<RequestCounts>,
 }
 
 /// A slot for sending a request; released on drop.
@@ -156,12 +158,17 @@ impl ConsoleHttp {
             .map_err(|error| wrong(innermost(&error)))?;
         let (turns, unpolled_turns, long_turns) =
             (Semaphore::new(MAX_CONCURRENT), Semaphore::new(UNPOLLED_AT_ONCE), Semaphore::new(MAX_CONCURRENT_LONG));
-        Ok(Self { client, base, limits, turns, unpolled_turns, long_turns })
+        Ok(Self { client, base, limits, turns, unpolled_turns, long_turns, counts: Arc::default() })
     }
 
     /// `host:port` of the console, for messages.
     pub fn address(&self) -> String {
         address(&self.base)
+    }
+
+    /// How the requests ended.
+    pub fn counts(&self) -> Arc<RequestCounts> {
+        Arc::clone(&self.counts)
     }
 
     /// Sends a request with the cookies of `jar`, and reads the whole response.
@@ -187,6 +194,7 @@ impl ConsoleHttp {
                 }),
             },
         };
+        self.counts.record(reply.as_ref().err().map(Error::kind));
         // the query may contain user input, and the body passwords: neither is logged
         let path = request.path.split('?').next().unwrap_or_default();
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

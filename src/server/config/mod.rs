@@ -45,6 +45,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// The URL of the database; `None` if it is an SQLite file in `data_dir`.
     pub store: Option<SecretString>,
+    /// Where metrics are served; `None` if they are not.
+    pub metrics: Option<SocketAddr>,
     /// The public URL, if it is not the listening address.
     pub address: Option<Url>,
     /// Proxies whose `X-Forwarded-*` headers are trusted.
@@ -115,13 +117,14 @@ impl Config {
     pub fn load(file: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let (raw, sources) = read(file, variables)?;
         Ok(Self {
-            listen: listen(&raw.listen)?,
+            listen: socket_address("listen", &raw.listen, 8100)?,
             data_dir: raw.data_dir,
             managers: manager::managers(raw.manager)?,
             sandbox: raw.sandbox,
             sandbox_old_client: raw.sandbox_old_client,
             time_zone: time_zone(raw.time_zone.as_deref())?,
             store: raw.store.map(|secret| secret.0),
+            metrics: raw.metrics.as_deref().map(|text| socket_address("metrics", text, 9100)).transpose()?,
             address: raw.address.as_deref().map(address).transpose()?,
             trusted_proxies: raw.trusted_proxies.iter().map(|text| proxy(text)).collect::<Result<_, _>>()?,
             audit: AuditConfig { file: raw.audit_file, syslog: raw.audit_syslog },
@@ -186,9 +189,10 @@ fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<String
     (likeness > 0.75).then(|| best.to_owned())
 }
 
-fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
+/// Parses the address of a listener; `port` is that of the example in the error.
+fn socket_address(key: &str, text: &str, port: u16) -> Result<SocketAddr, ConfigError> {
     let address = text.replace("localhost", "127.0.0.1").parse();
-    address.map_err(|_| ConfigError::value("listen", "is not an address such as 127.0.0.1:8100 or 0.0.0.0:8100"))
+    address.map_err(|_| ConfigError::value(key, format!("is not an address such as 127.0.0.1:{port} or 0.0.0.0:{port}")))
 }
 
 fn tls(certificate: Option<PathBuf>, key: Option<PathBuf>) -> Result<Option<TlsConfig>, ConfigError> {

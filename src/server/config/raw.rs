@@ -27,6 +27,8 @@ pub(super) struct RawConfig {
     pub tls_certificate: Option<PathBuf>,
     /// PEM file with the private key of `tls_certificate`.
     pub tls_key: Option<PathBuf>,
+    /// Address and port that serve `/metrics` for Prometheus, without sign-in and TLS, such as `127.0.0.1:9100`. Not served if unset.
+    pub metrics: Option<String>,
     /// Public URL, such as `https://otter.example.com`, for links and as an accepted host name. The listening address if unset.
     #[schemars(extend("format" = "uri"))]
     pub address: Option<String>,
@@ -66,6 +68,7 @@ impl Default for RawConfig {
             listen: "127.0.0.1:8100".to_owned(),
             tls_certificate: None,
             tls_key: None,
+            metrics: None,
             address: None,
             trusted_proxies: Vec::new(),
             data_dir: "./data".into(),

@@ -84,6 +84,15 @@ fn certificate_and_key_require_each_other() {
 }
 
 #[test]
+fn metrics_are_off_unless_they_have_an_address() {
+    assert_eq!(load("", &[]).expect("defaults").metrics, None);
+    let config = load("metrics = 'localhost:9100'", &[]).expect("an address");
+    assert_eq!(config.metrics.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:9100"));
+    let said = load("metrics = 'on'", &[]).expect_err("no address").to_string();
+    assert!(said.starts_with("`metrics`: is not an address such as 127.0.0.1:9100"), "{said}");
+}
+
+#[test]
 fn session_lifetimes_are_configurable() {
     let config = load("session_days = 1", &[("OTTER_ADMIN_SESSION_IDLE_HOURS", "2")]).expect("both");
     assert_eq!((config.sessions.idle, config.sessions.absolute), (Duration::from_secs(2 * 3600), Duration::from_secs(24 * 3600)));

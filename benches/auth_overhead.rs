@@ -101,7 +101,7 @@ async fn main() {
 
     let caller = Caller::signed_in(administrator, BTreeMap::new(), Via::Session(String::new()), String::new(), String::new());
     let known = RequestIdentity { caller, origin: origin(), session: None };
-    let pages = routes(app.clone());
+    let pages = routes(app.clone(), Default::default());
     let cookie = format!("session={}", token.expose_secret());
     let with = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
     let way = |name, router: Router, forgets| Way {

@@ -44,7 +44,7 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 mod search_results;
 #[cfg(feature = "ssr")]
-mod streams;
+pub mod streams;
 #[cfg(feature = "ssr")]
 pub mod theme;
 #[cfg(feature = "ssr")]

@@ -22,18 +22,18 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::streams::Streams;
 use crate::ui::{assets, calls, preferences};
 
-/// Pages, their event streams and assets.
-pub fn routes(app: AppState) -> Router {
+/// Pages, their event streams, which `streams` counts, and assets.
+pub fn routes(app: AppState, streams: Streams) -> Router {
     let pages = pages(&app);
     let addresses = form_guard::FormRoutes::new(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
-    let events = events(LiveHub::new(pages.clone(), app.config().time_zone.clone())).router().with_state(app.clone());
+    let events = events(LiveHub::new(pages.clone(), app.config().time_zone.clone()), streams).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 
 /// All routes with their requirements, for the test that tries them all.
 pub fn route_table(app: &AppState) -> RouteTable {
-    pages(app).merge(events(LiveHub::new(Router::new(), app.config().time_zone.clone())))
+    pages(app).merge(events(LiveHub::new(Router::new(), app.config().time_zone.clone()), Streams::default()))
 }
 
 fn pages(app: &AppState) -> RouteTable {
@@ -69,10 +69,10 @@ fn pages(app: &AppState) -> RouteTable {
 }
 
 /// The event stream route.
-fn events(hub: LiveHub) -> RouteTable {
+fn events(hub: LiveHub, streams: Streams) -> RouteTable {
     let table =
         RouteTable::new().get("/m/{manager}/events", AccessRule::Requires(Resource::Overview, Action::Read), get(live_updates::get));
-    table.layer(|router| router.layer(Extension(hub)).layer(Extension(Streams::default())))
+    table.layer(|router| router.layer(Extension(hub)).layer(Extension(streams)))
 }
 
 /// Pages that depend on the snapshot only: the ones that browsers keep open all day.

@@ -30,6 +30,11 @@ impl Streams {
     pub fn open(&self, session: &str) -> Result<Slot<String>, Limit> {
         self.0.acquire(session.to_owned(), false).map_err(|full| full.limit)
     }
+
+    /// The number of open streams of this process.
+    pub fn count(&self) -> usize {
+        self.0.open()
+    }
 }
 
 /// The response to a client whose stream would exceed this limit.
@@ -52,10 +57,11 @@ mod tests {
         assert_eq!(streams.open("a").unwrap_err(), Limit::PerKey);
         let other = streams.open("b").unwrap();
         assert_eq!(streams.open("b").unwrap_err(), Limit::Total);
+        assert_eq!(streams.count(), 3);
         drop(first);
         let again = streams.open("b").unwrap();
         drop((second, other, again));
-        assert_eq!(streams.0.keys(), 0);
+        assert_eq!((streams.0.keys(), streams.count()), (0, 0));
     }
 
     #[test]

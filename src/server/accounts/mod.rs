@@ -98,6 +98,11 @@ impl Accounts {
         Ok(known.load(Ordering::Relaxed))
     }
 
+    /// How many passwords have been hashed or verified by this process, for metrics.
+    pub fn hash_stats(&self) -> HashStats {
+        self.0.passwords.load()
+    }
+
     /// Failed sign-ins that are not in the audit log yet.
     pub fn failures(&self) -> &FailedSignIns {
         &self.0.failures

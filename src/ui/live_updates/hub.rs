@@ -235,7 +235,7 @@ mod tests {
         drop(snapshots.wait_for(|snapshot| !snapshot.pipelines.is_empty()).await.unwrap());
         // The round has ended when nothing changes any more.
         while tokio::time::timeout(Duration::from_secs(2), snapshots.changed()).await.is_ok() {}
-        let hub = LiveHub::new(crate::ui::routes::routes(server.app().clone()), TimeZone::UTC);
+        let hub = LiveHub::new(crate::ui::routes::routes(server.app().clone(), Default::default()), TimeZone::UTC);
         let read = live.peek();
 
         let channel = Channel { name: "renamed".into(), ..read.channels.rows()[0].clone() };

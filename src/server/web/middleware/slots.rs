@@ -77,6 +77,11 @@ impl<K: Clone + Eq + Hash> Slots<K> {
         Ok(Slot { slots: self.clone(), key })
     }
 
+    /// The number of open slots.
+    pub fn open(&self) -> usize {
+        self.0.lock().total
+    }
+
     /// The number of keys with open slots.
     #[cfg(test)]
     pub fn keys(&self) -> usize {

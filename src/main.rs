@@ -90,6 +90,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = config.managers.is_empty();
     let server = Server::start(config, PollIntervals::default()).await?;
     println!("otter-admin is ready: http://{}", server.address()?);
+    if let Some(address) = server.metrics_address() {
+        println!("Metrics: http://{address}/metrics");
+    }
     if let Some(link) = server.setup_link() {
         println!("No administrator yet. Open this one-time link to create one:\n  {}", link.url.expose_secret());
     }

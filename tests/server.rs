@@ -17,6 +17,7 @@ mod server {
     mod legacy_nodetest;
     mod limits;
     mod log;
+    mod metrics;
     mod operations;
     mod ownership;
     mod pages;

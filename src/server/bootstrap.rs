@@ -6,6 +6,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::model::Error;
@@ -22,6 +23,8 @@ use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, Sandb
 use crate::server::services::{Ctx, failed_sign_ins, operations};
 use crate::server::state::AppState;
 use crate::server::store::{Store, StoreConfig, StoreError};
+use crate::server::web;
+use crate::server::web::metrics::{self, Counters};
 use crate::server::web::middleware::connection_limits::ConnectionLimits;
 use crate::server::web::middleware::rate_limit::RateLimit;
 use crate::server::web::tls::TlsReloader;
@@ -67,6 +70,8 @@ pub enum StartError {
 /// A started server that is ready to accept connections.
 pub struct Server {
     listener: TcpListener,
+    /// The listener for metrics, if configured.
+    metrics: Option<TcpListener>,
     certificate: Option<TlsReloader>,
     app: AppState,
     sandbox: Option<RunningSandbox>,
@@ -88,7 +93,11 @@ impl Server {
         let copies = AuditSinks::try_from(&config.audit)?;
         let providers = oidc::providers(config.oidc.clone())?;
         let address = config.listen;
-        let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
+        let listener = bind(address).await?;
+        let metrics = match config.metrics {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
         let certificate = match config.tls.clone() {
             Some(files) => Some(TlsReloader::read(files.into()).await.map_err(StartError::Tls)?),
             None => None,
@@ -127,6 +136,7 @@ impl Server {
         let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             listener,
+            metrics,
             certificate,
             app: AppState::new(config, access, entries, providers),
             sandbox,
@@ -155,6 +165,11 @@ impl Server {
         self.listener.local_addr()
     }
 
+    /// The address that metrics are served on, if configured.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     /// The state shared by all handlers.
     pub fn app(&self) -> &AppState {
         &self.app
@@ -168,12 +183,29 @@ impl Server {
     /// Serves until `stop` completes; then ends the background jobs, flushes the audit log copies and stops the sandbox.
     ///
     /// # Errors
-    /// Fails if the listener fails.
+    /// Fails if a listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let app = self.app.clone();
-        let limits = ConnectionLimits::from(self.app.config());
-        let router = crate::server::web::router(self.app, self.limit);
-        let served = crate::server::web::serve(self.listener, router, self.certificate, limits, stop).await;
+        let limits = ConnectionLimits::from(app.config());
+        let counters = Counters::default();
+        let router = web::router(self.app, self.limit, &counters);
+        let stopping = CancellationToken::new();
+        let stopped = stopping.clone();
+        tokio::spawn(async move {
+            stop.await;
+            stopped.cancel();
+        });
+        let pages = async {
+            let served = web::serve(self.listener, router, self.certificate, limits.clone(), stopping.clone().cancelled_owned()).await;
+            stopping.cancel();
+            served
+        };
+        let measured = async {
+            let Some(listener) = self.metrics else { return Ok(()) };
+            let router = metrics::router(app.clone(), counters);
+            web::serve(listener, router, None, limits.clone(), stopping.clone().cancelled_owned()).await
+        };
+        let (served, measured) = tokio::join!(pages, measured);
         self.jobs.shutdown().await;
         let nobody = Caller::anonymous(String::new(), String::new());
         failed_sign_ins::write(&Ctx::new(app.clone(), nobody, clock::now())).await;
@@ -181,8 +213,12 @@ impl Server {
         if let Some(sandbox) = self.sandbox {
             sandbox.shutdown().await.map_err(std::io::Error::other)?;
         }
-        served
+        served.and(measured)
     }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })
 }
 
 async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandbox), StartError> {

@@ -61,7 +61,7 @@ impl Fixture {
         let live = ManagerMonitor::start(manager.clone(), cadence, Arc::new(|| Timestamp::UNIX_EPOCH));
         let entry = ManagerHandle::new(manager, live, false, false, access.clone());
         let app = AppState::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new());
-        let router = crate::server::web::router(app, Default::default());
+        let router = crate::server::web::router(app, Default::default(), &Default::default());
         Self { router, session, _folder: folder }
     }
 

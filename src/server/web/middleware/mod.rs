@@ -10,5 +10,6 @@ pub mod csrf;
 pub mod panic;
 pub mod rate_limit;
 pub mod request_log;
+pub mod request_metrics;
 pub mod security_headers;
 pub mod slots;

@@ -46,12 +46,14 @@ async fn metrics_are_served_on_their_own_address_only() {
     assert_eq!(get(format!("{metrics}/healthz")).await.status(), StatusCode::OK);
     assert_eq!(get(format!("{pages}/nowhere")).await.status(), StatusCode::SEE_OTHER, "to the sign-in");
 
-    let (_, text) = until(&client, &format!("{metrics}/metrics"), "otter_channel_status{manager=\"sandbox\",channel=\"1\",").await;
+    // The first round reads channels before nodes and delays.
+    until(&client, &format!("{metrics}/metrics"), "otter_node_up{manager=\"sandbox\",node=\"1\",").await;
+    let (_, text) = until(&client, &format!("{metrics}/metrics"), "otter_pipeline_delay_seconds{manager=\"sandbox\",").await;
     for line in [
         "otter_manager_up{manager=\"sandbox\"} 1\n",
-        "otter_channels{manager=\"sandbox\",status=\"start\"} ",
-        "otter_node_up{manager=\"sandbox\",node=\"1\",",
-        "# TYPE otter_pipeline_delay_seconds gauge\n",
+        "otter_channels{manager=\"sandbox\",status=\"pause\"} 1\n",
+        "otter_channel_status{manager=\"sandbox\",channel=\"1\",name=\"orders-hangzhou-to-virginia\",status=\"start\"} 1\n",
+        "otter_pipeline_rows_last_minute{manager=\"sandbox\",",
         "otter_admin_requests_total{method=\"GET\",status=\"303\"} 1\n",
         "otter_admin_manager_requests_total{manager=\"sandbox\",result=\"ok\"} ",
         "otter_admin_store_up 1\n",

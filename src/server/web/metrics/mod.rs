@@ -32,9 +32,8 @@ pub struct Counters {
     pub streams: Streams,
 }
 
-/// The router of the listener for metrics, with the health checks. Requests to it are neither logged nor counted. Foreign host names are
-/// rejected on a loopback address only: a page of another site can reach no other address by DNS rebinding that it could not reach anyway,
-/// and Prometheus uses whatever name it is configured with.
+/// The router of the listener for metrics, with the health checks. Requests to it are neither logged nor counted. On a loopback address,
+/// foreign host names are rejected (DNS rebinding); on others Prometheus uses whatever name it is configured with.
 pub fn router(app: AppState, counters: Counters) -> Router {
     let listen = app.config().metrics.filter(|address| address.ip().is_loopback());
     let router = Router::new().route("/metrics", get(scrape)).with_state((app.clone(), counters)).merge(health::routes(app));

@@ -32,8 +32,8 @@ pub fn is_unsafe(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Runs the request in a span that all its log lines belong to, logs the response, and counts it: at `INFO`, except static assets and what
-/// monitoring requests, which are logged at `DEBUG` unless they fail. The query string is left out, since it may contain a one-time token.
+/// Runs the request in a span that all its log lines belong to, logs the response, and counts it: at `INFO`, except static assets and health
+/// checks, which are logged at `DEBUG` unless they fail. The query string is left out, since it may contain a one-time token.
 /// Inner layers fill in `client` and `user`.
 pub async fn log(State(metrics): State<RequestMetrics>, request: Request, next: Next) -> Response {
     let (id, method, path) = (id(&request), request.method(), request.uri().path());
@@ -54,9 +54,9 @@ pub async fn log(State(metrics): State<RequestMetrics>, request: Request, next: 
     response
 }
 
-/// Whether successful requests of this path would only fill the log: browsers fetch assets with pages, and monitoring asks all the time.
+/// Whether successful requests of this path would only fill the log: browsers fetch assets with pages, and health is checked all the time.
 fn is_quiet(path: &str) -> bool {
-    path.starts_with("/static/") || matches!(path, "/favicon.svg" | "/favicon.ico" | "/healthz" | "/readyz" | "/metrics")
+    path.starts_with("/static/") || matches!(path, "/favicon.svg" | "/favicon.ico" | "/healthz" | "/readyz")
 }
 
 #[cfg(test)]
@@ -64,11 +64,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn assets_and_monitoring_are_quiet() {
-        for path in ["/static/abc/pkg/otter-admin.js", "/favicon.svg", "/healthz", "/readyz", "/metrics"] {
+    fn assets_and_health_checks_are_quiet() {
+        for path in ["/static/abc/pkg/otter-admin.js", "/favicon.svg", "/healthz", "/readyz"] {
             assert!(is_quiet(path), "{path}");
         }
-        for path in ["/", "/sign-in", "/m/main/", "/m/main/events", "/calls/search", "/metrics/x", "/staticx"] {
+        for path in ["/", "/sign-in", "/m/main/", "/m/main/events", "/calls/search", "/readyz/x", "/staticx"] {
             assert!(!is_quiet(path), "{path}");
         }
     }

@@ -3,7 +3,7 @@ import { expect, test } from './server';
 // Transfer sizes, compressed, headers included; 1 kB = 1,000 bytes.
 const FIRST_VISIT = 150_000;
 const WASM = 125_000;
-const FURTHER_PAGE = 20_000;
+const FURTHER_PAGE = 12_000;
 
 test('the first visit and further pages stay within their budget', async ({ page, orders, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, 'without JavaScript it is a part of this');

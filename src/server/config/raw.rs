@@ -52,7 +52,7 @@ pub(super) struct RawConfig {
     /// IANA time zone of displayed times, such as `Asia/Shanghai`. The system's time zone if unset.
     pub time_zone: Option<String>,
     /// Initial data of the sandbox: `orders`, an order system replicated between two sites; `empty`, a newly installed manager; `many`,
-    /// the order system and 1,000 more channels.
+    /// 80 nodes and 1,000 channels, some of which lag or fail.
     pub sandbox: SandboxDemo,
     /// Whether `/nodetest/node/{id}` is served for the sandbox; it requires no sign-in (`docs/manager.md`).
     pub sandbox_old_client: bool,

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::buttons;
 use super::data::ChannelPageData;
+use super::{buttons, show};
 use crate::messages::{Lang, causes as m, channels as cw};
 use crate::model::permissions::{Action as Permission, Resource};
-use crate::model::{ChannelStatus, LogRecord, PipelineId};
+use crate::model::{Channel, ChannelStatus, LogRecord, PipelineId};
 use crate::server::diagnostics::attention::{self, Problem, Since};
 use crate::server::diagnostics::causes::{self, Action, Cause, Step};
 use crate::server::diagnostics::delays::Delays;
@@ -21,11 +21,11 @@ use crate::ui::components::icon::{Icon, Symbol};
 /// The card; nothing if the channel is stopped or replicates.
 pub fn render(facts: &ChannelPageData) -> AnyView {
     let (lang, snapshot) = (facts.lang, &facts.snapshot);
-    let channel = crate::model::Channel { status: facts.status, ..facts.view.detail.channel.clone() };
+    let channel = Channel { status: facts.status, ..facts.view.detail.channel.clone() };
     let delays = Delays::new(snapshot);
     let time = ManagerTime::new(snapshot, &delays);
     let problem = attention::problem_of(snapshot, &delays, time, &channel, facts.now);
-    let nodes = super::show::broken_nodes(lang, &failures::node_problems(snapshot, channel.id));
+    let nodes = show::broken_nodes(lang, &failures::node_problems(snapshot, channel.id));
     let nodes = nodes.into_iter().map(|text| view! { <p class="font-medium">{text}</p> }).collect::<Vec<_>>();
     let content = match problem {
         Some(Problem::Paused { since, record: Some(record), .. }) => Some(explained(facts, &record, &since, true)),

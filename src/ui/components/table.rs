@@ -264,7 +264,7 @@ fn team_filter(lang: Lang, chosen: &str, choices: TeamFilter) -> impl IntoView +
 fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoView + use<> {
     if column.tick {
         return view! {
-            <th scope="col" class="tick"><input type="checkbox" class="checkbox checkbox-sm" data-select-all="" aria-label=column.title title=column.title/></th>
+            <th scope="col" class="tick"><input type="checkbox" class="checkbox checkbox-sm" data-select-all="" aria-label=column.title title=column.title/> <span class="sr-only">{column.title}</span></th>
         }
         .into_any();
     }

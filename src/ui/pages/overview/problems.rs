@@ -79,7 +79,7 @@ fn row(at: &ManagerContext, seen: &VisibleSnapshot, routes: &HashMap<ChannelId, 
             let text = cw::lags(lang, &format::delay(lang, delay.ms));
             let lead = view! { <Badge tone=Tone::Warn shape=Shape::Diamond text=text.into_any()/> }.into_any();
             let route = routes.get(&channel.id).cloned().unwrap_or_default();
-            let route = view! { <span class="inline-flex align-middle ms-2"><RouteView lang route/></span> }.into_any();
+            let route = view! { <span class="route-inline"><RouteView lang route/></span> }.into_any();
             (lead, channel_link(at, channel), route, open(at, channel.id))
         }
         Problem::NodeDown { node, since, waiting } => {

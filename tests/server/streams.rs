@@ -205,9 +205,9 @@ async fn browsers_with_the_same_view_get_the_same_events() {
     running.post(&format!("{list}/1/switch"), &[("switch", "stop")]).await;
     let mut seen = BTreeSet::new();
     for stream in &mut streams {
-        assert!(stream.says("\"operation-1\":\"<").await, "the operation is shown");
+        assert!(stream.says("\"status-1\":\"").await, "the operation is shown");
         let text = stream.text().to_owned();
-        let event = text.split("\n\n").find(|event| event.contains("\"operation-1\":\"<")).expect("the event").to_owned();
+        let event = text.split("\n\n").find(|event| event.contains("\"status-1\":\"")).expect("the event").to_owned();
         seen.insert(event);
     }
     assert_eq!(seen.len(), 1, "{seen:?}");

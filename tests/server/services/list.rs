@@ -349,11 +349,12 @@ pub fn all() -> Vec<Service> {
 }
 
 /// Services that require no permission or are tested elsewhere, with the reason.
-pub const OPEN: [(&str, &str); 16] = [
+pub const OPEN: [(&str, &str); 17] = [
     ("account::preview_link", "shows a one-time link to its holder"),
     ("account::redeem_link", "against a one-time link"),
     ("account::sign_in", "the sign-in itself"),
     ("account::sign_out", "ends the own session, if there is one"),
+    ("channels::history", "returns points of pipelines in the caller's view"),
     ("channels::readiness", "judges a channel that the caller was allowed to read"),
     ("form_validation::check", "returns nothing but errors of what the caller typed"),
     ("clusters::dependents", "returns only what the caller may see"),

@@ -59,6 +59,18 @@ pub enum JdbcServer {
     Group(String),
 }
 
+impl JdbcServer {
+    /// The server at `host:port`; `None` if this is no such address.
+    pub fn at(address: &str) -> Option<Self> {
+        host(address, 3306).ok().map(plain)
+    }
+
+    /// The servers of a stored JDBC URL, which need not be valid for [`JdbcUrl::parse`]; empty if they can't be told.
+    pub fn all(url: &str) -> Vec<Self> {
+        stored_servers(url).into_iter().map(|(server, _)| server).collect()
+    }
+}
+
 impl JdbcUrl {
     /// Parses `jdbc:mysql://host[:port][/schema][?parameters]` or `jdbc:mysql://groupKey=key`; for `ORACLE`,
     /// `jdbc:oracle:thin:@host:port:SID` or `jdbc:oracle:thin:@[//]host[:port]/service`.
@@ -233,6 +245,14 @@ mod tests {
         ] {
             assert_eq!(server(kind, text), Err(FieldError::NotAUrl), "{text}");
         }
+    }
+
+    #[test]
+    fn all_servers_of_a_stored_url_are_told() {
+        let at = |address| JdbcServer::at(address).expect("an address");
+        assert_eq!(JdbcServer::all("jdbc:mysql://DB1,db2:3307/x?useSSL=true"), [at("db1:3306"), at("db2:3307")]);
+        assert_eq!(JdbcServer::all("jdbc:mysql://localhost"), [at("127.0.0.1:3306")]);
+        assert!(JdbcServer::all("jdbc:other://db1").is_empty() && JdbcServer::at("db1:x").is_none());
     }
 
     #[test]

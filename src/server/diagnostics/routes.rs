@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use url::Url;
-
+use crate::model::field::JdbcServer;
 use crate::model::*;
 use crate::server::monitor::Snapshot;
 
@@ -50,19 +49,19 @@ pub fn routes(whole: &Snapshot, channels: &[ChannelId], is_visible: impl Fn(Sour
             tables.entry(*pipeline).or_default().push(table);
         }
     }
-    let mut read: HashMap<PipelineId, Vec<String>> = HashMap::new();
+    let mut read: HashMap<PipelineId, Vec<JdbcServer>> = HashMap::new();
     for canal in whole.canals.rows() {
         for pipeline in canal.used_by.iter().filter(|pipeline| wanted.contains(*pipeline)) {
-            read.entry(*pipeline).or_default().extend(canal.addresses().into_iter().flatten());
+            read.entry(*pipeline).or_default().extend(canal.addresses().iter().flatten().filter_map(|address| JdbcServer::at(address)));
         }
     }
-    let endpoints: HashMap<SourceId, (Endpoint, Option<String>)> = whole
+    let endpoints: HashMap<SourceId, (Endpoint, Vec<JdbcServer>)> = whole
         .sources
         .rows()
         .iter()
         .map(|source| {
             let endpoint = Endpoint { source: source.id, name: source.name.clone(), kind: source.kind.clone() };
-            (source.id, (endpoint, source.url.as_deref().and_then(server_of)))
+            (source.id, (endpoint, source.url.as_deref().map(JdbcServer::all).unwrap_or_default()))
         })
         .collect();
     let route = |pipelines: &[PipelineId]| {
@@ -71,8 +70,8 @@ pub fn routes(whole: &Snapshot, channels: &[ChannelId], is_visible: impl Fn(Sour
         let mut sides: [BTreeSet<&Endpoint>; 2] = Default::default();
         let mut from_tables = 0;
         for table in tables {
-            let Some((endpoint, server)) = endpoints.get(&table.source) else { continue };
-            let is_read = server.as_ref().is_some_and(|server| read.is_some_and(|read| read.contains(server)));
+            let Some((endpoint, servers)) = endpoints.get(&table.source) else { continue };
+            let is_read = read.is_some_and(|read| servers.iter().any(|server| read.contains(server)));
             from_tables += usize::from(is_read);
             if is_visible(table.source) {
                 sides[usize::from(!is_read)].insert(endpoint);
@@ -92,17 +91,11 @@ pub fn routes(whole: &Snapshot, channels: &[ChannelId], is_visible: impl Fn(Sour
 
 /// The pipelines of a channel, the oldest first.
 fn pipelines_of(snapshot: &Snapshot, channel: ChannelId) -> Vec<PipelineId> {
-    let rows = snapshot.pipelines.get(&channel).map(|part| part.rows()).unwrap_or_default();
+    let rows = snapshot.pipelines_of(channel);
     let reported = snapshot.delays.rows().iter().filter(|row| row.channel == channel).map(|row| row.pipeline);
     let mut ids: Vec<_> = if rows.is_empty() { reported.collect() } else { rows.iter().map(|row| row.id).collect() };
     ids.sort();
     ids
-}
-
-/// Host and port of a JDBC URL: `jdbc:mysql://db:3306/x` → `db:3306`. `None` for URLs of other forms, such as Oracle's.
-fn server_of(jdbc: &str) -> Option<String> {
-    let url = Url::parse(jdbc.strip_prefix("jdbc:")?).ok()?;
-    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(3306)))
 }
 
 #[cfg(test)]

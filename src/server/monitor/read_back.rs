@@ -128,7 +128,7 @@ impl Snapshot {
 
     /// Updates which canals the pipelines of a channel read from, given its newly read page.
     pub(super) fn link_canals(&mut self, view: &ChannelView, delta: &mut SnapshotDelta) {
-        let known = self.pipelines.get(&view.detail.channel.id).map(|part| part.rows()).unwrap_or_default();
+        let known = self.pipelines_of(view.detail.channel.id);
         let own: BTreeSet<PipelineId> = known.iter().chain(view.pipelines.iter().map(|pipeline| &pipeline.row)).map(Entity::id).collect();
         let used_by = |canal: &Canal| -> Vec<PipelineId> {
             let reads = |id: &PipelineId| view.pipelines.iter().any(|one| one.row.id == *id && one.detail.destination == canal.name);

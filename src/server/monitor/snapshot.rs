@@ -191,6 +191,11 @@ impl Snapshot {
         self.nodes.rows().iter().find(|node| node.id == id)
     }
 
+    /// Returns the pipelines of a channel as the list has them; empty if they have not been read.
+    pub fn pipelines_of(&self, channel: ChannelId) -> &[Pipeline] {
+        self.pipelines.get(&channel).map(Cached::rows).unwrap_or_default()
+    }
+
     /// Returns the page of a channel, if it has been read.
     pub fn channel_view(&self, id: ChannelId) -> Option<&ChannelView> {
         self.channel_views.get(&id)?.value.as_deref()

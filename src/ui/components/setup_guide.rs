@@ -60,7 +60,7 @@ fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
 }
 
 fn first_pipeline(snapshot: &Snapshot, channel: ChannelId) -> Option<&Pipeline> {
-    snapshot.pipelines.get(&channel)?.rows().first()
+    snapshot.pipelines_of(channel).first()
 }
 
 /// The steps of a manager whose first sync is being set up. `None` also if resources are hidden from the viewer, which may already exist.

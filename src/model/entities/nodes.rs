@@ -61,3 +61,25 @@ pub struct NodeDetail {
     pub system: Option<String>,
     pub used_by: Vec<NodeUse>,
 }
+
+#[cfg(test)]
+impl NodeDetail {
+    /// The page of a node that reports nothing and that no pipeline uses.
+    pub fn sample(node: Node) -> Self {
+        Self {
+            node,
+            download_port: None,
+            mbean_port: None,
+            external_ip: None,
+            use_external_ip: false,
+            cluster: None,
+            servers: Vec::new(),
+            heap: None,
+            threads: None,
+            running: None,
+            version: None,
+            system: None,
+            used_by: Vec::new(),
+        }
+    }
+}

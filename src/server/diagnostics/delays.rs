@@ -110,17 +110,7 @@ mod tests {
 
     /// The report of a pipeline that was this old at `read`.
     fn row(pipeline: u64, delay_ms: u64, (read, age): (i64, i64)) -> DelayReport {
-        DelayReport {
-            channel: ChannelId(1),
-            channel_name: "c".into(),
-            pipeline: PipelineId(pipeline),
-            pipeline_name: "p".into(),
-            delay_ms,
-            status: ChannelStatus::Start,
-            mainstem: Mainstem::Overtake,
-            throughput: Throughput::default(),
-            reported_at: Some(at(read - age)),
-        }
+        DelayReport { delay_ms, ..DelayReport::sample(PipelineId(pipeline), ChannelId(1), Some(at(read - age))) }
     }
 
     fn pipeline(id: u64, delay_ms: Option<u64>) -> Pipeline {

@@ -248,21 +248,7 @@ mod tests {
             pipeline_name: "p".into(),
             stages: Vec::new(),
         };
-        let detail = NodeDetail {
-            node: node(NodeStatus::Start),
-            download_port: None,
-            mbean_port: None,
-            external_ip: None,
-            use_external_ip: false,
-            cluster: None,
-            servers: Vec::new(),
-            heap: None,
-            threads: None,
-            running: None,
-            version: None,
-            system: None,
-            used_by: vec![usage],
-        };
+        let detail = NodeDetail { used_by: vec![usage], ..NodeDetail::sample(node(NodeStatus::Start)) };
         let failed = Error::Failed { screen: "nodeInfo".into(), reason: "ConnectException".into() };
         let part_of = |error: Option<Error>| Cached { value: Some(Arc::new(detail.clone())), read_at: None, error };
         let found = |status, error| {

@@ -3,7 +3,7 @@
 
 mod series;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -51,7 +51,8 @@ impl History {
         let minute = now.as_second().div_euclid(60);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let rows = snapshot.delays.rows();
-        known.retain(|id, _| rows.iter().any(|row| row.pipeline == *id));
+        let reporting: HashSet<PipelineId> = rows.iter().map(|row| row.pipeline).collect();
+        known.retain(|id, _| reporting.contains(id));
         for row in rows {
             let runs = row.status == ChannelStatus::Start;
             let delay = delays.reported(row.pipeline).filter(|delay| delay.freshness(row.status, now) != Freshness::Past);
@@ -73,7 +74,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{ChannelId, Mainstem, Throughput};
+    use crate::model::{ChannelId, Throughput};
     use crate::server::monitor::{Cached, DelayReport};
 
     fn at(second: i64) -> Timestamp {
@@ -82,15 +83,10 @@ mod tests {
 
     fn snapshot(now: i64, rows: &[(u64, u64, ChannelStatus)]) -> Snapshot {
         let report = |(id, delay_ms, status): &(u64, u64, ChannelStatus)| DelayReport {
-            channel: ChannelId(1),
-            channel_name: "c".into(),
-            pipeline: PipelineId(*id),
-            pipeline_name: "p".into(),
             delay_ms: *delay_ms,
             status: *status,
-            mainstem: Mainstem::Overtake,
             throughput: Throughput { rows: 60, bytes: 0 },
-            reported_at: Some(at(now - 5)),
+            ..DelayReport::sample(PipelineId(*id), ChannelId(1), Some(at(now - 5)))
         };
         let delays = Cached { value: Some(Arc::new(rows.iter().map(report).collect())), read_at: Some(at(now)), error: None };
         Snapshot { delays, ..Snapshot::default() }

@@ -59,6 +59,24 @@ impl DelayReport {
 }
 
 #[cfg(test)]
+impl DelayReport {
+    /// A delay of 0 ms of a running pipeline, which was reported at this time and loaded nothing.
+    pub fn sample(pipeline: PipelineId, channel: ChannelId, reported_at: Option<Timestamp>) -> Self {
+        Self {
+            channel,
+            channel_name: "c".to_owned(),
+            pipeline,
+            pipeline_name: "p".to_owned(),
+            delay_ms: 0,
+            status: ChannelStatus::Start,
+            mainstem: Mainstem::Overtake,
+            throughput: Throughput::default(),
+            reported_at,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -38,30 +38,15 @@ fn snapshot() -> Snapshot {
         description: String::new(),
     };
     let report = DelayReport {
-        channel: ChannelId(1),
-        channel_name: NAME.into(),
-        pipeline: PipelineId(7),
-        pipeline_name: "p".into(),
         delay_ms: 1_500,
         status: ChannelStatus::Pause,
-        mainstem: Mainstem::Overtake,
         throughput: Throughput { rows: 12, bytes: 90 },
-        reported_at: Some(at(970)),
+        ..DelayReport::sample(PipelineId(7), ChannelId(1), Some(at(970)))
     };
     let detail = NodeDetail {
-        node: node(1, NodeStatus::Start),
-        download_port: None,
-        mbean_port: None,
-        external_ip: None,
-        use_external_ip: false,
-        cluster: None,
-        servers: Vec::new(),
         heap: Some(Heap { used: 5_000_000_000, committed: 6_000_000_000, max: 0 }),
         threads: Some((3, 50)),
-        running: None,
-        version: None,
-        system: None,
-        used_by: Vec::new(),
+        ..NodeDetail::sample(node(1, NodeStatus::Start))
     };
     let mut snapshot = Snapshot::default();
     snapshot.health.answered_at = Some(at(1_000));

@@ -61,7 +61,6 @@ messages! {
     TIME_ZONE_HELP = "IANA name, e.g. Asia/Shanghai. Leave empty for the server's time zone.", "IANA 名称，例如 Asia/Shanghai；留空使用服务器时区。";
     AS_BROWSER = "Browser default", "跟随浏览器";
     SAVE = "Save", "保存";
-    SAVED = "Saved.", "已保存。";
     YOUR_RIGHTS = "Your permissions", "您的权限";
     NO_TEAMS = "You aren't in a team yet. Ask an administrator to add you.", "您还不在任何团队中，请联系管理员添加。";
     ALL_RIGHTS = "View the permission matrix", "查看权限矩阵";

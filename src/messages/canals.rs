@@ -7,7 +7,6 @@ messages! {
     ID = "ID", "编号";
     NAME = "Name", "名称";
     ADDRESSES = "Database servers", "数据库地址";
-    KIND = "Source type", "数据源类型";
     CHARSET = "Character set", "字符集";
     CLUSTER = "ZooKeeper cluster", "ZooKeeper 集群";
     CHANNEL = "Channel", "Channel";

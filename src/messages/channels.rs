@@ -29,7 +29,6 @@ messages! {
 
     BULK = "Commands for the selected channels", "对所选 channel 的操作";
     SELECTED = "Selected channels:", "所选 channel：";
-    SELECT = "Select", "选择";
     SELECT_ALL = "Select all rows of this page", "选择本页全部行";
     BULK_START = "Rows are replicated from the kept position on.", "将从保留的位点继续同步。";
     BULK_STOP = "Replication stops after the batches in progress. The positions are kept.", "正在处理的批次完成后停止同步，位点会保留。";

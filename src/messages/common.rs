@@ -27,14 +27,10 @@ messages! {
     CANALS = "Canals", "Canal";
     CLUSTERS = "ZooKeeper", "ZooKeeper";
     LOGS = "Logs", "日志记录";
-    SETTINGS = "Settings", "设置";
-    MANAGER = "Manager", "Manager";
-    LANGUAGE = "Language", "语言";
     THEME = "Theme", "主题";
     LIGHT = "Light", "浅色";
     DARK = "Dark", "深色";
     SYSTEM = "System", "跟随系统";
-    APPLY = "Apply", "应用";
     SANDBOX = "Built-in sandbox: no real database is affected.", "这是内置沙箱，不会触及任何真实数据库。";
     SANDBOX_TAG = "Sandbox", "沙箱";
     SANDBOX_HOW = "Connect a real manager", "连接真实的 manager";

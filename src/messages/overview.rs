@@ -38,7 +38,6 @@ messages! {
     LAST_MINUTE = "average of the last minute", "最近一分钟平均";
 
     CHANNELS = "Channels", "Channel";
-    NO_CHANNELS = "No channels yet.", "还没有 channel。";
     DELAYS = "Slowest now", "当前最慢";
     ALL_BY_DELAY = "All by delay", "按延迟查看全部";
     DELAY = "Delay", "延迟";
@@ -47,7 +46,6 @@ messages! {
     NO_DELAYS = "No running pipeline has reported a delay in the last 2 minutes.", "最近两分钟没有运行中的 pipeline 上报延迟。";
 
     CHANGES = "Recent changes", "最近变化";
-    NO_CHANGES = "Nothing has changed yet.", "还没有变化。";
     NO_LOGS = "No log entries: no failures or alarms.", "没有日志记录：没有错误，也没有报警。";
     NO_LOGS_OF_YOURS = "None of the latest log entries concerns a channel you can see.", "最新的日志记录中没有您可见的 channel 的记录。";
     ALL_LOGS = "All logs", "全部日志记录";

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, Message, common, jobs, users};
+use crate::messages::{Lang, Message, common};
 use crate::model::*;
 use crate::server::monitor::Snapshot;
+use crate::ui::components::nav;
 
 /// A step of the way to a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ fn crumbs(lang: Lang, path: &str, base: &str, title: &str, snapshot: &Snapshot) 
     let mut crumbs = Vec::new();
     for (at, segment) in segments.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| segments[before]);
-        let area = if *segment == "settings" && base != "/" { Some(common::CONNECTION) } else { area(segment) };
+        let area = if base == "/" { area(&format!("/{segment}")) } else { area(segment) };
         let text = match (area, segment.parse()) {
             (Some(area), _) if at == 0 => lang.t(area).to_owned(),
             // They are listed on the page of their channel.
@@ -46,27 +47,16 @@ fn crumbs(lang: Lang, path: &str, base: &str, title: &str, snapshot: &Snapshot) 
     crumbs
 }
 
-fn area(segment: &str) -> Option<Message> {
-    Some(match segment {
-        "nodes" => common::NODES,
-        "channels" => common::CHANNELS,
-        "sources" => common::SOURCES,
-        "tables" => common::TABLES,
-        "canals" => common::CANALS,
-        "clusters" => common::CLUSTERS,
-        "logs" => common::LOGS,
-        "users" => common::PEOPLE,
-        "teams" => common::TEAMS,
-        "ownership" => common::OWNERSHIP,
-        "permissions" => common::RIGHTS,
-        "audit" => common::AUDIT,
-        "jobs" => jobs::TITLE,
-        "account" => common::ACCOUNT,
-        "settings" => users::FOR_ALL,
-        "pipelines" => common::PIPELINES,
-        "mappings" => common::MAPPINGS,
-        _ => return None,
-    })
+/// The name of an area; `path` as in [`nav::area_name`].
+fn area(path: &str) -> Option<Message> {
+    // These are in no menu of areas.
+    let other = match path.trim_start_matches('/') {
+        "account" => Some(common::ACCOUNT),
+        "pipelines" => Some(common::PIPELINES),
+        "mappings" => Some(common::MAPPINGS),
+        _ => None,
+    };
+    nav::area_name(path).or(other)
 }
 
 fn name(snapshot: &Snapshot, area: &str, id: u64) -> Option<String> {

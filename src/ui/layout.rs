@@ -91,8 +91,8 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, heading: &str, content: AnyView) 
     });
     let [changed, reload, lost, ended] =
         [common::LIST_CHANGED, common::RELOAD, common::CONNECTION_LOST, common::SESSION_ENDED].map(|message| lang.t(message).to_owned());
-    let crumbs = breadcrumbs::render(lang, &cx.path, &format!("/m/{manager}/"), heading, &snapshot);
     let base = format!("/m/{manager}/");
+    let crumbs = breadcrumbs::render(lang, &cx.path, &base, heading, &snapshot);
     let is_overview = cx.path.split('?').next() == Some(base.as_str());
     let steps = if is_overview { None } else { setup_guide::strip(lang, &base, &cx.path, &snapshot) };
     let status = use_context::<PageData>().map(|data| data.read(&snapshot));
@@ -113,7 +113,7 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, heading: &str, content: AnyView) 
                 <div class="drawer-side">
                     <label for="menu" class="drawer-overlay"><span class="sr-only">{lang.t(common::CLOSE)}</span></label>
                     <div class="sidebar">
-                        <a href=format!("/m/{manager}/") class="brand">
+                        <a href=base class="brand">
                             <img src="/favicon.svg" alt="" width="26" height="26"/>
                             <span><b class="font-semibold">{lang.t(common::PRODUCT)}</b><br/><span class="text-xs muted">{manager.clone()}</span></span>
                         </a>

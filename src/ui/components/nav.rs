@@ -99,6 +99,11 @@ pub fn areas(scope: &RoleSet) -> impl Iterator<Item = (&'static str, Message, &'
     all.filter(move |area| is_for(scope, area.resource)).filter_map(|area| Some((area.path, area.name, area.key?)))
 }
 
+/// The name of the area at a path below the manager's, or at its own path if it begins with a slash.
+pub fn area_name(path: &str) -> Option<Message> {
+    GROUPS.iter().flat_map(|(_, areas)| areas.iter()).find(|area| area.path == path).map(|area| area.name)
+}
+
 /// How much an area contains; for the overview, how much needs attention. Nothing if it has not been read.
 fn number(lang: Lang, resource: Resource, seen: &VisibleSnapshot, now: Timestamp) -> AnyView {
     let listed = |is_read: bool, n: usize| is_read.then(|| view! { <span class="count">{count(n as u64)}</span> }).into_any();

@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::buttons::word;
+use super::buttons::{symbol, word};
 use crate::messages::{Lang, channels as m, common};
 use crate::model::{Channel, ChannelId, Error};
 use crate::server::monitor::ChannelCommand;
 use crate::server::services::bulk_commands::{self, BulkPreview};
 use crate::ui::components::badge::ChannelBadge;
-use crate::ui::components::icon::{Icon, Symbol};
+use crate::ui::components::icon::Icon;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
@@ -21,17 +21,12 @@ pub const FORM: &str = "bulk";
 pub const FIELD: &str = "channel";
 
 /// The commands in the order of their buttons.
-const COMMANDS: [(ChannelCommand, Symbol); 4] = [
-    (ChannelCommand::Start, Symbol::Start),
-    (ChannelCommand::Stop, Symbol::Stop),
-    (ChannelCommand::Release, Symbol::Refresh),
-    (ChannelCommand::Push, Symbol::Push),
-];
+const COMMANDS: [ChannelCommand; 4] = [ChannelCommand::Start, ChannelCommand::Stop, ChannelCommand::Release, ChannelCommand::Push];
 
 /// The bar with the commands, which is shown while something is chosen.
 pub fn bar(lang: Lang, url: &str) -> AnyView {
-    let buttons = COMMANDS.map(|(command, symbol)| {
-        view! { <button class="btn btn-sm" name="switch" value=command.as_str()><Icon symbol/> {lang.t(word(command))}</button> }
+    let buttons = COMMANDS.map(|command| {
+        view! { <button class="btn btn-sm" name="switch" value=command.as_str()><Icon symbol=symbol(command)/> {lang.t(word(command))}</button> }
     });
     view! {
         <form id=FORM method="post" action=format!("{url}/bulk") class="bulk" aria-label=lang.t(m::BULK)>

@@ -95,17 +95,27 @@ pub fn word(command: ChannelCommand) -> Message {
     }
 }
 
+/// The icon of a command's button.
+pub fn symbol(command: ChannelCommand) -> Symbol {
+    match command {
+        ChannelCommand::Start => Symbol::Start,
+        ChannelCommand::Release => Symbol::Refresh,
+        ChannelCommand::Stop => Symbol::Stop,
+        ChannelCommand::Push => Symbol::Push,
+    }
+}
+
 fn button(lang: Lang, switch: ChannelCommand, forbidden: DisabledReason) -> impl IntoView + use<> {
-    let (symbol, class, help): (_, _, Option<Message>) = match switch {
-        ChannelCommand::Start => (Symbol::Start, "btn btn-sm btn-primary", None),
-        ChannelCommand::Release => (Symbol::Refresh, "btn btn-sm btn-primary", Some(m::RELEASE_HELP)),
-        ChannelCommand::Stop => (Symbol::Stop, "btn btn-sm", None),
-        ChannelCommand::Push => (Symbol::Push, "btn btn-sm", Some(m::PUSH_HELP)),
+    let (class, help): (_, Option<Message>) = match switch {
+        ChannelCommand::Start => ("btn btn-sm btn-primary", None),
+        ChannelCommand::Release => ("btn btn-sm btn-primary", Some(m::RELEASE_HELP)),
+        ChannelCommand::Stop => ("btn btn-sm", None),
+        ChannelCommand::Push => ("btn btn-sm", Some(m::PUSH_HELP)),
     };
     let disabled = forbidden.is_some();
     let title = forbidden.or(help.map(|help| lang.t(help).into())).map(Cow::into_owned);
     view! {
-        <button name="switch" value=switch.as_str() class=class title=title disabled=disabled><Icon symbol/> {lang.t(word(switch))}</button>
+        <button name="switch" value=switch.as_str() class=class title=title disabled=disabled><Icon symbol=symbol(switch)/> {lang.t(word(switch))}</button>
     }
 }
 

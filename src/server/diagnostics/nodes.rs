@@ -73,8 +73,8 @@ pub struct NodeProblems {
 
 impl NodeProblems {
     /// Counts them among these rows.
-    pub fn among(rows: &[NodeRow]) -> Self {
-        let count = |state| rows.iter().filter(|row| row.state() == state).count();
+    pub fn among<'a>(rows: impl Iterator<Item = &'a NodeRow> + Clone) -> Self {
+        let count = |state| rows.clone().filter(|row| row.state() == state).count();
         Self { down: count(NodeState::Down), failing: count(NodeState::Failing) }
     }
 }
@@ -104,6 +104,11 @@ impl NodeRow {
     /// Whether it works.
     pub fn state(&self) -> NodeState {
         NodeState::classify(&self.node, self.page_error())
+    }
+
+    /// Whether its process has never been seen.
+    pub fn was_never_up(&self) -> bool {
+        self.state() == NodeState::Down && self.down_since.is_none()
     }
 
     /// The used share of the heap in per cent; `None` if the node has not reported it.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Shape, StatusIcon};
-use crate::messages::{Lang, Message, common};
+use crate::messages::{Lang, Message, common, nodes};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
 use crate::server::diagnostics::nodes::NodeState;
 
@@ -67,6 +67,12 @@ pub fn NodeBadge(lang: Lang, state: NodeState) -> impl IntoView {
         NodeState::Down => (Tone::Bad, Shape::Cross),
     };
     view! { <Badge tone shape text=lang.t(node_word(state)).into_any() status=state.as_str()/> }
+}
+
+/// A node whose process has never been seen.
+#[component]
+pub fn NotSeenBadge(lang: Lang, #[prop(optional)] pill: bool) -> impl IntoView {
+    view! { <Badge tone=Tone::Idle shape=Shape::Ring text=lang.t(nodes::NOT_SEEN).into_any() status=NodeState::Down.as_str() pill/> }
 }
 
 /// State of the main select task of a pipeline.

@@ -10,9 +10,8 @@ use crate::model::permissions::Resource;
 use crate::server::diagnostics::nodes::{NodeProblems, NodeRow, NodeState};
 use crate::server::monitor::{Section, SectionSet};
 use crate::server::services::nodes;
-use crate::ui::components::badge::{Badge, NodeBadge, Tone, node_word};
+use crate::ui::components::badge::{NodeBadge, NotSeenBadge, node_word};
 use crate::ui::components::format::Meter;
-use crate::ui::components::icon::Shape;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::live_regions::{live, live_row};
@@ -49,7 +48,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     ];
     let statuses = NodeState::ALL.map(|state| (state.as_str(), lang.t(node_word(state)))).to_vec();
     let all = NodeRow::all(&snapshot);
-    let summary = (!all.is_empty()).then(|| counts(lang, all.len(), NodeProblems::among(&all)));
+    let summary = (!all.is_empty()).then(|| counts(lang, all.len(), NodeProblems::among(all.iter())));
     PAGE.render(
         &at,
         |all| &all.nodes,
@@ -76,11 +75,10 @@ fn row(lang: Lang, now: Timestamp, url: &str, row: NodeRow) -> impl IntoView + u
     // The bracketed revision and build time are shown on the node's page only.
     let version =
         process.and_then(|detail| detail.version.as_deref()).map(|version| version.split('[').next().unwrap_or_default().trim().to_owned());
-    let status = match (state, row.down_since) {
-        (NodeState::Down, None) => {
-            view! { <Badge tone=Tone::Idle shape=Shape::Ring text=lang.t(m::NOT_SEEN).into_any() status=state.as_str()/> }.into_any()
-        }
-        _ => view! { <NodeBadge lang state/> " " {fails} }.into_any(),
+    let status = if row.was_never_up() {
+        view! { <NotSeenBadge lang/> }.into_any()
+    } else {
+        view! { <NodeBadge lang state/> " " {fails} }.into_any()
     };
     view! {
         <tr {..live_row(id.0)}>

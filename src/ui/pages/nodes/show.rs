@@ -15,11 +15,10 @@ use crate::server::manager::Timestamps;
 use crate::server::monitor::{Cached, Snapshot};
 use crate::server::services::Result;
 use crate::server::services::nodes;
-use crate::ui::components::badge::{Badge, NodeBadge, Tone};
+use crate::ui::components::badge::{NodeBadge, NotSeenBadge};
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::copy::CopyButton;
 use crate::ui::components::format::{Meter, RelativeTime, bytes, with_age};
-use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
@@ -64,9 +63,9 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>,
             </div>
             {disabled_hint(kept)}
         };
-        let waits = !up && row.down_since.is_none();
+        let waits = row.was_never_up();
         let status = if waits {
-            view! { <Badge tone=Tone::Idle shape=Shape::Ring text=lang.t(m::NOT_SEEN).into_any() status=row.state().as_str() pill=true/> }.into_any()
+            view! { <NotSeenBadge lang pill=true/> }.into_any()
         } else {
             view! { <NodeBadge lang state=row.state()/> {fails} }.into_any()
         };

@@ -22,10 +22,10 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
         view! { <p class="card-body muted">{lang.t(if seen.nodes.value.is_some() { m::NO_NODES } else { common::NEVER_READ })}</p> }
     });
     let rows = found.clusters.iter().map(|(cluster, nodes)| row(lang, &url, cluster.as_deref(), nodes)).collect_view();
-    let all: Vec<NodeRow> = found.clusters.iter().flat_map(|(_, nodes)| nodes).cloned().collect();
-    let problems = NodeProblems::among(&all);
-    let hot = all.iter().filter(|row| is_hot(row)).count();
-    let waiting = all.iter().filter(|row| is_waiting(row)).count();
+    let all = found.clusters.iter().flat_map(|(_, nodes)| nodes);
+    let problems = NodeProblems::among(all.clone());
+    let hot = all.clone().filter(|row| is_hot(row)).count();
+    let waiting = all.filter(|row| row.was_never_up()).count();
     let exception = |n: usize, tone, shape, text: fn(Lang, usize) -> String| {
         (n > 0).then(|| view! { <Badge tone shape text=text(lang, n).into_any()/> })
     };
@@ -69,7 +69,7 @@ fn row(lang: Lang, url: &str, cluster: Option<&str>, nodes: &[NodeRow]) -> impl 
 
 fn cell(row: &NodeRow) -> Cell {
     match row.state() {
-        NodeState::Down if is_waiting(row) => Cell::Unknown,
+        NodeState::Down if row.was_never_up() => Cell::Unknown,
         NodeState::Down => Cell::Down,
         NodeState::Failing => Cell::Hot,
         NodeState::Up if is_hot(row) => Cell::Hot,
@@ -79,9 +79,4 @@ fn cell(row: &NodeRow) -> Cell {
 
 fn is_hot(row: &NodeRow) -> bool {
     row.node.status == NodeStatus::Start && row.heap_share().is_some_and(|share| share >= HOT)
-}
-
-/// Whether the process of the node has never been seen.
-fn is_waiting(row: &NodeRow) -> bool {
-    row.state() == NodeState::Down && row.down_since.is_none()
 }

@@ -91,9 +91,29 @@ pub struct Throughput {
     pub bytes: u64,
 }
 
+impl Throughput {
+    /// Rows per second, rounded up: fewer than one is not shown as none.
+    pub fn rows_per_second(self) -> u64 {
+        self.rows.div_ceil(60)
+    }
+
+    /// Bytes per second, rounded down.
+    pub fn bytes_per_second(self) -> u64 {
+        self.bytes / 60
+    }
+}
+
+impl std::ops::Add for Throughput {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { rows: self.rows + other.rows, bytes: self.bytes + other.bytes }
+    }
+}
+
 impl std::iter::Sum for Throughput {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), |sum, one| Self { rows: sum.rows + one.rows, bytes: sum.bytes + one.bytes })
+        all.fold(Self::default(), std::ops::Add::add)
     }
 }
 

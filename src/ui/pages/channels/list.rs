@@ -83,7 +83,7 @@ fn row(lang: Lang, now: Timestamp, url: &str, may_operate: bool, row: ChannelRow
     let tick = may_operate.then(|| bulk::checkbox(lang, id, &channel.name));
     let rows = replication.throughput.filter(|_| !is_stopped).map(|throughput| {
         let values = history.iter().map(|point| Some(point.rows as f64)).collect();
-        let number = count(throughput.rows.div_ceil(60));
+        let number = count(throughput.rows_per_second());
         view! { <span class="inline-flex items-center gap-2"><Sparkline values label=lang.t(m::ROWS_COURSE).to_owned()/> <span class="min-w-8">{number}</span></span> }
     });
     let synced = match replication.last_sync {

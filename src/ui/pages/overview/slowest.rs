@@ -38,7 +38,7 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview, at_
                 </th>
                 <td class="max-w-72"><RouteView lang route/></td>
                 <td class="text-right whitespace-nowrap"><span class=class title=title>{format::delay(lang, delay.ms)}</span></td>
-                <td class="text-right whitespace-nowrap row-end">{count(row.throughput.rows.div_ceil(60))} <span class="dim">{lang.t(m::PER_SECOND)}</span></td>
+                <td class="text-right whitespace-nowrap row-end">{count(row.throughput.rows_per_second())} <span class="dim">{lang.t(m::PER_SECOND)}</span></td>
             </tr>
         }
     });

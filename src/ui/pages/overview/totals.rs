@@ -12,13 +12,10 @@ use crate::ui::components::chart::Sparkline;
 use crate::ui::components::format::{self, bytes, count};
 use crate::ui::context::ManagerContext;
 
-/// Seconds in the minute for which the manager sums up what was loaded.
-const MINUTE: u64 = 60;
-
 /// Five figures, each with what explains it.
 pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
     let (lang, channels) = (at.lang, found.channels);
-    let (rows, volume) = (found.throughput.rows.div_ceil(MINUTE), found.throughput.bytes / MINUTE);
+    let (rows, volume) = (found.throughput.rows_per_second(), found.throughput.bytes_per_second());
     let is_read = seen.delays.value.is_some();
     let known = |value: String| if is_read { value } else { "–".to_owned() };
     let lag = match found.delays.worst {

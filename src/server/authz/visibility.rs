@@ -17,6 +17,8 @@ use crate::model::list::ListQuery;
 use crate::model::permissions::{self, Action, Denial, Resource};
 use crate::model::*;
 use crate::server::diagnostics::attention::{self, Problem};
+use crate::server::diagnostics::delays::Delays;
+use crate::server::diagnostics::manager_time_zone::ManagerTimeZone;
 use crate::server::diagnostics::routes::{self, Route};
 use crate::server::monitor::{Section, SectionSet, Snapshot};
 use crate::server::store::{PolicyRevision, ResourceKind};
@@ -37,6 +39,8 @@ struct VisibleSnapshotInner {
     owners: Arc<Owners>,
     scope: RoleSet,
     index: OnceLock<Arc<SearchIndex>>,
+    reported_delays: OnceLock<Delays>,
+    time_zone: OnceLock<ManagerTimeZone>,
     problems: OnceLock<Vec<Problem>>,
     /// The index of an earlier view, whose texts are used if they have not changed.
     previous_index: Option<Arc<SearchIndex>>,
@@ -107,9 +111,24 @@ impl VisibleSnapshot {
         self.0.index.get_or_init(|| Arc::new(SearchIndex::new(&self.0.snapshot, self.0.previous_index.as_deref())))
     }
 
-    /// What needs attention, the most urgent first. Determined once per read of the manager.
+    /// The delays that the pipelines reported. Determined once per read of the manager, as are [`Self::time_zone`] and [`Self::problems`].
+    pub fn reported_delays(&self) -> &Delays {
+        self.0.reported_delays.get_or_init(|| Delays::new(self))
+    }
+
+    /// The time zone of the times that the manager prints.
+    pub fn time_zone(&self) -> ManagerTimeZone {
+        *self.0.time_zone.get_or_init(|| ManagerTimeZone::new(self, self.reported_delays()))
+    }
+
+    /// What needs attention, the most urgent first.
     pub fn problems(&self, now: Timestamp) -> &[Problem] {
-        self.0.problems.get_or_init(|| attention::problems(&self.0.snapshot, now))
+        self.0.problems.get_or_init(|| attention::problems(self, self.reported_delays(), self.time_zone(), now))
+    }
+
+    /// What is wrong with a channel, which may be newer than the list. See [`attention::problem_of`].
+    pub fn problem_of(&self, channel: &Channel, now: Timestamp) -> Option<Problem> {
+        attention::problem_of(self, self.reported_delays(), self.time_zone(), channel, now)
     }
 
     /// The databases of these channels, see [`routes::routes`].
@@ -263,6 +282,8 @@ impl VisibleSnapshotInner {
             policy: Arc::clone(policy),
             previous_index: previous.and_then(|previous| previous.index.get().cloned()),
             index: OnceLock::new(),
+            reported_delays: OnceLock::new(),
+            time_zone: OnceLock::new(),
             problems: OnceLock::new(),
             owners,
             scope: scope.clone(),

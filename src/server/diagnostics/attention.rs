@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::delays::{Delay, Delays, Freshness};
 use super::failures;
-use super::manager_time::ManagerTime;
+use super::manager_time_zone::ManagerTimeZone;
 use super::nodes::NodeState;
 use crate::model::*;
 use crate::server::monitor::Snapshot;
@@ -50,9 +50,9 @@ pub enum Since {
 
 impl Since {
     /// Converts a printed time.
-    pub fn new(printed: Option<String>, time: ManagerTime) -> Self {
+    pub fn new(printed: Option<String>, zone: ManagerTimeZone) -> Self {
         match printed {
-            Some(printed) => time.instant(&printed).map_or(Self::Printed(printed), Self::At),
+            Some(printed) => zone.instant(&printed).map_or(Self::Printed(printed), Self::At),
             None => Self::Unknown,
         }
     }
@@ -81,10 +81,8 @@ impl Problem {
 }
 
 /// Returns everything in the snapshot that needs attention, the most urgent first.
-pub fn problems(snapshot: &Snapshot, now: Timestamp) -> Vec<Problem> {
-    let delays = Delays::new(snapshot);
-    let time = ManagerTime::new(snapshot, &delays);
-    let channels = snapshot.channels.rows().iter().filter_map(|channel| problem_of(snapshot, &delays, time, channel, now));
+pub fn problems(snapshot: &Snapshot, delays: &Delays, zone: ManagerTimeZone, now: Timestamp) -> Vec<Problem> {
+    let channels = snapshot.channels.rows().iter().filter_map(|channel| problem_of(snapshot, delays, zone, channel, now));
     let mut waiting = waiting_channels(snapshot);
     let nodes = snapshot.nodes.rows().iter().filter_map(|node| {
         let since = snapshot.down_since.get(&node.id).copied();
@@ -101,19 +99,19 @@ pub fn problems(snapshot: &Snapshot, now: Timestamp) -> Vec<Problem> {
 }
 
 /// What is wrong with a channel; `None` if it is stopped, or replicates.
-pub fn problem_of(snapshot: &Snapshot, delays: &Delays, time: ManagerTime, channel: &Channel, now: Timestamp) -> Option<Problem> {
-    let pipelines = snapshot.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
+pub fn problem_of(snapshot: &Snapshot, delays: &Delays, zone: ManagerTimeZone, channel: &Channel, now: Timestamp) -> Option<Problem> {
+    let pipelines = snapshot.pipelines_of(channel.id);
     match channel.status {
         ChannelStatus::Stop => None,
         ChannelStatus::Pause => {
             let synced = pipelines.iter().filter_map(|pipeline| pipeline.last_sync.as_ref()).max();
-            let since = Since::new(failures::stuck_since(snapshot, channel.id, synced), time);
+            let since = Since::new(failures::stuck_since(snapshot, channel.id, synced), zone);
             let record = failures::newest_exception(snapshot, channel.id).cloned();
             Some(Problem::Paused { channel: channel.clone(), since, record })
         }
         ChannelStatus::Start => match failures::problem(snapshot, channel.id, channel.status) {
             Some(record) => {
-                let since = Since::new(Some(record.time.clone()), time);
+                let since = Since::new(Some(record.time.clone()), zone);
                 Some(Problem::Failing { channel: channel.clone(), since, record: record.clone() })
             }
             None => delays
@@ -167,17 +165,7 @@ mod tests {
     }
 
     fn report(channel: u64, delay_ms: u64, age: i64) -> DelayReport {
-        DelayReport {
-            channel: ChannelId(channel),
-            channel_name: String::new(),
-            pipeline: PipelineId(channel),
-            pipeline_name: String::new(),
-            delay_ms,
-            status: ChannelStatus::Start,
-            mainstem: Mainstem::Overtake,
-            throughput: Throughput::default(),
-            reported_at: Some(at(NOW - age)),
-        }
+        DelayReport { delay_ms, ..DelayReport::sample(PipelineId(channel), ChannelId(channel), Some(at(NOW - age))) }
     }
 
     fn node(id: u64, status: NodeStatus) -> Node {
@@ -192,7 +180,9 @@ mod tests {
             Problem::NodeDown { node, waiting, .. } => format!("down {} {}", node.name, waiting.len()),
             Problem::NodeFailing { node } => format!("failing {}", node.name),
         };
-        problems(snapshot, at(NOW)).into_iter().map(name).collect()
+        let delays = Delays::new(snapshot);
+        let zone = ManagerTimeZone::new(snapshot, &delays);
+        problems(snapshot, &delays, zone, at(NOW)).into_iter().map(name).collect()
     }
 
     #[test]
@@ -231,8 +221,8 @@ mod tests {
 
     #[test]
     fn times_of_an_unknown_zone_stay_as_printed() {
-        let time = ManagerTime::new(&Snapshot::default(), &Delays::new(&Snapshot::default()));
-        assert_eq!(Since::new(Some("2026-11-23 20:58:01".into()), time), Since::Printed("2026-11-23 20:58:01".into()));
-        assert_eq!(Since::new(None, time), Since::Unknown);
+        let zone = ManagerTimeZone::new(&Snapshot::default(), &Delays::new(&Snapshot::default()));
+        assert_eq!(Since::new(Some("2026-11-23 20:58:01".into()), zone), Since::Printed("2026-11-23 20:58:01".into()));
+        assert_eq!(Since::new(None, zone), Since::Unknown);
     }
 }

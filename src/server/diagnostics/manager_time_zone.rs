@@ -16,9 +16,9 @@ const TOLERANCE: i64 = 120;
 
 /// The time zone of the manager's database, as far as it can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ManagerTime(Option<Offset>);
+pub struct ManagerTimeZone(Option<Offset>);
 
-impl ManagerTime {
+impl ManagerTimeZone {
     /// Compares, for pipelines that report, the time at which rows were last loaded, printed without a zone, with the time of the delay
     /// report, whose age is known. Unknown if no pipeline reports, or if they do not agree.
     pub fn new(snapshot: &Snapshot, delays: &Delays) -> Self {
@@ -70,27 +70,17 @@ mod tests {
     }
 
     /// A snapshot read at 13:00:30 UTC with pipelines that loaded rows at these printed times and reported their delays at 13:00:00 UTC.
-    fn found(synced: &[&str]) -> ManagerTime {
+    fn found(synced: &[&str]) -> ManagerTimeZone {
         let read = at("2026-11-23T13:00:30Z");
         let row = |(at_, synced): (usize, &&str)| Pipeline {
             last_sync: Some((*synced).to_owned()),
             ..Pipeline::sample(PipelineId(at_ as u64), ChannelId(1))
         };
-        let report = |at_: usize| DelayReport {
-            channel: ChannelId(1),
-            channel_name: "c".into(),
-            pipeline: PipelineId(at_ as u64),
-            pipeline_name: "p".into(),
-            delay_ms: 7,
-            status: ChannelStatus::Start,
-            mainstem: Mainstem::Overtake,
-            throughput: Throughput::default(),
-            reported_at: Some(at("2026-11-23T13:00:00Z")),
-        };
+        let report = |at_: usize| DelayReport::sample(PipelineId(at_ as u64), ChannelId(1), Some(at("2026-11-23T13:00:00Z")));
         let pipelines = Cached { value: Some(Arc::new(synced.iter().enumerate().map(row).collect())), read_at: Some(read), error: None };
         let delays = Cached { value: Some(Arc::new((0..synced.len()).map(report).collect())), read_at: Some(read), error: None };
         let snapshot = Snapshot { pipelines: Arc::new([(ChannelId(1), pipelines)].into()), delays, ..Snapshot::default() };
-        ManagerTime::new(&snapshot, &Delays::new(&snapshot))
+        ManagerTimeZone::new(&snapshot, &Delays::new(&snapshot))
     }
 
     #[test]

@@ -4,6 +4,6 @@ pub mod attention;
 pub mod causes;
 pub mod delays;
 pub mod failures;
-pub mod manager_time;
+pub mod manager_time_zone;
 pub mod nodes;
 pub mod routes;

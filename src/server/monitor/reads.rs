@@ -266,6 +266,7 @@ fn known_statuses(snapshot: &Snapshot) -> HashSet<ChannelId> {
     let watched = snapshot.zookeeper_tree().into_iter().flat_map(|tree| &tree.channels);
     reported.chain(watched.filter(|(_, status)| status.is_some()).map(|(id, _)| *id)).collect()
 }
+
 /// The log records read now, and the older ones known, at most [`MAX_LOGS`].
 fn with_known(mut read: Vec<LogRecord>, known: &[LogRecord]) -> Vec<LogRecord> {
     let oldest = read.iter().map(|record| record.id).min();

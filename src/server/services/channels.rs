@@ -13,9 +13,8 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::{Target, VisibleSnapshot};
 use crate::server::diagnostics::attention::{Problem, Since};
-use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
+use crate::server::diagnostics::delays::{Delay, Freshness};
 use crate::server::diagnostics::failures::{self, BrokenNodes};
-use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::diagnostics::routes::Route;
 use crate::server::history::Point;
 use crate::server::manager::Timestamps;
@@ -65,7 +64,7 @@ pub struct ChannelRow {
 /// How far a channel's pipelines have replicated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replication {
-    /// The longest delay of its pipelines, see [`Delays::longest`].
+    /// The longest delay of its pipelines, see [`longest`](crate::server::diagnostics::delays::Delays::longest).
     pub delay: Option<Delay>,
     /// What they loaded in the last minute, `None` if they do not report.
     pub throughput: Option<Throughput>,
@@ -76,8 +75,6 @@ pub struct Replication {
 /// Everything that the rows are determined from.
 struct ListContext<'a> {
     seen: &'a VisibleSnapshot,
-    delays: Delays,
-    time: ManagerTime,
     problems: HashMap<ChannelId, &'a Problem>,
     throughput: HashMap<ChannelId, Throughput>,
     now: Timestamp,
@@ -85,24 +82,22 @@ struct ListContext<'a> {
 
 impl<'a> ListContext<'a> {
     fn new(seen: &'a VisibleSnapshot, now: Timestamp) -> Self {
-        let delays = Delays::new(seen);
-        let time = ManagerTime::new(seen, &delays);
         let problems = seen.problems(now).iter().filter_map(|problem| Some((problem.channel()?.id, problem))).collect();
         let mut throughput: HashMap<ChannelId, Throughput> = HashMap::new();
         for row in seen.delays.rows() {
             let sum = throughput.entry(row.channel).or_default();
-            *sum = [*sum, row.throughput].into_iter().sum();
+            *sum = *sum + row.throughput;
         }
-        Self { seen, delays, time, problems, throughput, now }
+        Self { seen, problems, throughput, now }
     }
 
     fn replication(&self, channel: &Channel) -> Replication {
-        let pipelines = self.seen.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
+        let pipelines = self.seen.pipelines_of(channel.id);
         let last_sync = pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max();
         Replication {
-            delay: self.delays.longest(channel, pipelines, self.now),
+            delay: self.seen.reported_delays().longest(channel, pipelines, self.now),
             throughput: self.throughput.get(&channel.id).copied(),
-            last_sync: Since::new(last_sync, self.time),
+            last_sync: Since::new(last_sync, self.seen.time_zone()),
         }
     }
 
@@ -128,8 +123,7 @@ impl<'a> ListContext<'a> {
             (Some(problem), _) => (problem.rank().0, Reverse(0)),
             (None, _) if self.is_in_progress(channel.id) => (10, Reverse(0)),
             (None, ChannelStatus::Start) => {
-                let pipelines = self.seen.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
-                let delay = self.delays.longest(channel, pipelines, self.now);
+                let delay = self.seen.reported_delays().longest(channel, self.seen.pipelines_of(channel.id), self.now);
                 let current = delay.filter(|delay| delay.freshness(channel.status, self.now) == Freshness::Current);
                 (11, Reverse(current.map_or(0, |delay| delay.ms)))
             }

@@ -8,7 +8,6 @@ use super::{ManagerCtx, Result};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::VisibleSnapshot;
-use crate::server::diagnostics::attention;
 use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
 use crate::server::diagnostics::nodes::NodeRow;
 use crate::server::diagnostics::routes::Route;
@@ -46,8 +45,6 @@ pub struct ChannelCounts {
     pub running: usize,
     pub paused: usize,
     pub stopped: usize,
-    /// Running channels whose delay is too long.
-    pub lagging: usize,
 }
 
 /// The current delays of running pipelines, in ms.
@@ -84,12 +81,10 @@ async fn changes(ctx: &ManagerCtx) -> Result<Vec<AuditRow>> {
 }
 
 fn collect(seen: &VisibleSnapshot, now: Timestamp) -> Overview {
-    let (slowest, delays, throughput) = delays(seen, now);
-    let mut channels = count(seen);
-    channels.lagging = seen.problems(now).iter().filter(|problem| matches!(problem, attention::Problem::Lagging { .. })).count();
+    let (slowest, delays, throughput) = delays(seen, seen.reported_delays(), now);
     let of: Vec<ChannelId> = slowest.iter().map(|(row, ..)| row.channel).collect();
     Overview {
-        channels,
+        channels: count(seen),
         throughput,
         delays,
         routes: seen.routes(&of),
@@ -113,8 +108,7 @@ fn count(seen: &Snapshot) -> ChannelCounts {
 }
 
 /// The slowest running pipelines, and the delays and the throughput of all.
-fn delays(seen: &Snapshot, now: Timestamp) -> (Vec<(DelayReport, Delay, Freshness)>, DelayStatistics, Throughput) {
-    let reported = Delays::new(seen);
+fn delays(seen: &Snapshot, reported: &Delays, now: Timestamp) -> (Vec<(DelayReport, Delay, Freshness)>, DelayStatistics, Throughput) {
     // Both lists contain the status, but are not read at the same time.
     let listed: HashMap<ChannelId, ChannelStatus> = seen.channels.rows().iter().map(|channel| (channel.id, channel.status)).collect();
     let runs =
@@ -166,21 +160,16 @@ mod tests {
     }
 
     fn row(pipeline: u64, status: ChannelStatus, age_s: Option<i64>) -> DelayReport {
-        DelayReport {
-            channel: ChannelId(1),
-            channel_name: "c".into(),
-            pipeline: PipelineId(pipeline),
-            pipeline_name: "p".into(),
-            delay_ms: pipeline * 100,
-            status,
-            mainstem: Mainstem::Overtake,
-            throughput: Throughput::default(),
-            reported_at: age_s.map(|age| Timestamp::from_second(-age).unwrap()),
-        }
+        let reported_at = age_s.map(|age| Timestamp::from_second(-age).unwrap());
+        DelayReport { delay_ms: pipeline * 100, status, ..DelayReport::sample(PipelineId(pipeline), ChannelId(1), reported_at) }
+    }
+
+    fn found(snapshot: &Snapshot) -> (Vec<(DelayReport, Delay, Freshness)>, DelayStatistics, Throughput) {
+        delays(snapshot, &Delays::new(snapshot), Timestamp::UNIX_EPOCH)
     }
 
     fn listed(snapshot: &Snapshot) -> Vec<(u64, Freshness)> {
-        delays(snapshot, Timestamp::UNIX_EPOCH).0.iter().map(|(row, _, freshness)| (row.pipeline.0, *freshness)).collect()
+        found(snapshot).0.iter().map(|(row, _, freshness)| (row.pipeline.0, *freshness)).collect()
     }
 
     #[test]
@@ -194,7 +183,7 @@ mod tests {
         ];
         let mut seen = Snapshot { delays: part(rows), ..Snapshot::default() };
         assert_eq!(listed(&seen), [(3, Freshness::Current), (1, Freshness::Current), (2, Freshness::Unknown)]);
-        let (_, statistics, _) = delays(&seen, Timestamp::UNIX_EPOCH);
+        let (_, statistics, _) = found(&seen);
         assert_eq!((statistics.silent, statistics.times_known, statistics.worst), (1, true, Some(300)));
         let paused = Channel { id: ChannelId(1), name: "c".into(), status: ChannelStatus::Pause, pipelines: Some(1) };
         seen.channels = part(vec![paused]);
@@ -206,7 +195,7 @@ mod tests {
         let rows = vec![row(1, ChannelStatus::Start, Some(28_801)), row(2, ChannelStatus::Start, Some(29_400))];
         let seen = Snapshot { delays: part(rows), ..Snapshot::default() };
         assert_eq!(listed(&seen), [(2, Freshness::Unknown), (1, Freshness::Unknown)]);
-        let (_, statistics, _) = delays(&seen, Timestamp::UNIX_EPOCH);
+        let (_, statistics, _) = found(&seen);
         assert_eq!((statistics.silent, statistics.times_known, statistics.worst), (0, false, None));
     }
 
@@ -214,8 +203,7 @@ mod tests {
     fn the_statistics_cover_all_current_delays_of_running_pipelines() {
         let rows =
             (1..=100).map(|n| DelayReport { throughput: Throughput { rows: n, bytes: 2 }, ..row(n, ChannelStatus::Start, Some(20)) });
-        let (slowest, statistics, throughput) =
-            delays(&Snapshot { delays: part(rows.collect()), ..Snapshot::default() }, Timestamp::UNIX_EPOCH);
+        let (slowest, statistics, throughput) = found(&Snapshot { delays: part(rows.collect()), ..Snapshot::default() });
         assert_eq!((slowest.len(), slowest[0].1.ms), (MAX_SLOWEST, 10_000));
         assert_eq!((statistics.worst, statistics.p95, statistics.median), (Some(10_000), 9_600, 5_100));
         assert_eq!(throughput, Throughput { rows: 5_050, bytes: 200 });

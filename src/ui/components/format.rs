@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::messages::durations::duration;
 use crate::messages::{Lang, common};
+use crate::server::diagnostics::attention::Since;
 use crate::ui::live_regions::LiveRegions;
 
 /// A count with grouped thousands: `12,345`.
@@ -102,6 +103,16 @@ pub fn UpcomingTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoVie
 #[component]
 pub fn ManagerTime(lang: Lang, #[prop(into)] time: String) -> impl IntoView {
     view! { <span title=lang.t(common::MANAGER_TIME_HELP)>{time} " " <span class="muted text-xs">{lang.t(common::MANAGER_TIME)}</span></span> }
+}
+
+/// When something happened that the manager logged: its age if the time zone is known, otherwise the time as printed.
+#[component]
+pub fn SinceTime(lang: Lang, now: Timestamp, since: Since) -> impl IntoView {
+    match since {
+        Since::At(time) => view! { <RelativeTime lang now time/> }.into_any(),
+        Since::Printed(time) => view! { <ManagerTime lang time/> }.into_any(),
+        Since::Unknown => ().into_any(),
+    }
 }
 
 /// A calendar time in a time zone: `2026-11-23 18:40:05`.

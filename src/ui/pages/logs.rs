@@ -12,16 +12,16 @@ use crate::messages::{Lang, Message, common, logs as m, validation};
 use crate::model::Error;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::diagnostics::causes;
-use crate::server::diagnostics::delays::Delays;
-use crate::server::diagnostics::manager_time::ManagerTime;
+use crate::server::diagnostics::attention::Since;
+use crate::server::diagnostics::causes::Cause;
+use crate::server::diagnostics::manager_time_zone::ManagerTimeZone;
 use crate::server::manager::LogQuery;
 use crate::server::monitor::Snapshot;
 use crate::server::services::logs;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::{Badge, Tone};
 use crate::ui::components::cause;
-use crate::ui::components::format::{ManagerTime as PrintedTime, RelativeTime, count};
+use crate::ui::components::format::{SinceTime, count};
 use crate::ui::components::icon::{Icon, Shape, Symbol};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
@@ -87,8 +87,8 @@ async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
             }
             Ok(page) => {
                 let pager = pager(lang, &url, &query, &page);
-                let time = ManagerTime::new(&snapshot, &Delays::new(&snapshot));
-                let records = page.rows.into_iter().map(|record| render(&own, record, time)).collect_view();
+                let zone = snapshot.time_zone();
+                let records = page.rows.into_iter().map(|record| render(&own, record, zone)).collect_view();
                 view! { <ol class="card">{records}</ol> {pager} }.into_any()
             }
         };
@@ -137,7 +137,7 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
 }
 
 /// A record: its cause, and its whole message collapsed.
-fn render(at: &ManagerContext, record: LogRecord, time: ManagerTime) -> impl IntoView + use<> {
+fn render(at: &ManagerContext, record: LogRecord, zone: ManagerTimeZone) -> impl IntoView + use<> {
     let lang = at.lang;
     let message = record.message.as_ref().map(|message| {
         view! {
@@ -147,19 +147,17 @@ fn render(at: &ManagerContext, record: LogRecord, time: ManagerTime) -> impl Int
             </details>
         }
     });
-    let when = match time.instant(&record.time) {
-        Some(time) => view! { <RelativeTime lang now=at.ctx.now time/> }.into_any(),
-        None => view! { <PrintedTime lang time=record.time.clone()/> }.into_any(),
-    };
+    let cause = cause::of(&record);
+    let since = Since::new(Some(record.time.clone()), zone);
     view! {
         <li class="px-4 py-2 border-t border-base-300 first:border-t-0">
             <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
-                {badge(lang, &record)}
+                {badge(lang, &record, cause.as_ref())}
                 {about(at, &record)}
                 <div class="grow"></div>
-                <span class="dim text-xs">{when}</span>
+                <span class="dim text-xs"><SinceTime lang now=at.ctx.now since/></span>
             </div>
-            <p class="wrap-anywhere">{cause::headline(lang, &record)}</p>
+            <p class="wrap-anywhere">{cause::text(lang, cause.as_ref())}</p>
             {message}
         </li>
     }
@@ -186,8 +184,8 @@ fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
 }
 
 /// The title of a record, which is a monitor's name, as colour, text and shape.
-fn badge(lang: Lang, record: &LogRecord) -> impl IntoView + use<> {
-    let (tone, shape) = look(record);
+fn badge(lang: Lang, record: &LogRecord, cause: Option<&Cause>) -> impl IntoView + use<> {
+    let (tone, shape) = look(record, cause);
     let text = match monitor(record) {
         Some(name) => lang.t(word(name)).into_any(),
         None => record.title.clone().into_any(),
@@ -210,9 +208,9 @@ fn word(name: MonitorName) -> Message {
 }
 
 /// Colour and shape of a record: exceptions, alarms, and notes of the manager such as that it released a channel.
-pub fn look(record: &LogRecord) -> (Tone, Shape) {
+pub fn look(record: &LogRecord, cause: Option<&Cause>) -> (Tone, Shape) {
     match monitor(record) {
-        Some(MonitorName::Exception) if record.message.as_deref().is_some_and(causes::is_recovery) => (Tone::Idle, Shape::Info),
+        Some(MonitorName::Exception) if cause.is_some_and(Cause::is_note) => (Tone::Idle, Shape::Info),
         Some(MonitorName::Exception) => (Tone::Bad, Shape::Triangle),
         Some(_) => (Tone::Warn, Shape::Diamond),
         None => (Tone::Idle, Shape::Ring),

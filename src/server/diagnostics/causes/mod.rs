@@ -35,16 +35,6 @@ pub fn find(text: &str) -> Cause {
     first(record.body, |seen| seen.fits(code))
 }
 
-/// The cause that a text outside the manager's log shows, such as an answer of the manager.
-pub fn find_in(seen: Seen, text: &str) -> Cause {
-    first(record::without_rows(text).trim(), |other| other == seen)
-}
-
-/// Whether the text of a log record reports that the manager released, restarted or stopped a channel by itself.
-pub fn is_recovery(text: &str) -> bool {
-    find(text).is_note()
-}
-
 /// The rule with this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)

@@ -12,14 +12,12 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, Mainstem, NodeRef, OtterEnum, Pair, Pipeline, Source, SourceId, Stage, TableId};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::diagnostics::attention::Since;
-use crate::server::diagnostics::delays::Delays;
 use crate::server::diagnostics::failures;
-use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::diagnostics::nodes::NodeState;
 use crate::server::monitor::{PipelineView, Snapshot};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::link_button;
-use crate::ui::components::format::ManagerTime as PrintedTime;
+use crate::ui::components::format::ManagerTime;
 use crate::ui::components::icon::{Icon, Symbol};
 use crate::ui::components::route::database;
 use crate::ui::live_regions::live;
@@ -135,14 +133,13 @@ fn node_link(lang: Lang, snapshot: &Snapshot, base: &str, node: &NodeRef) -> imp
 }
 
 /// Progress: mainstem, delay and times as printed by the manager.
-pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelStatus, row: &Pipeline) -> impl IntoView + use<> {
+pub fn state(lang: Lang, now: Timestamp, snapshot: &VisibleSnapshot, status: ChannelStatus, row: &Pipeline) -> impl IntoView + use<> {
     let time = |time: &Option<String>| match time.clone() {
-        Some(time) => view! { <PrintedTime lang time/> }.into_any(),
+        Some(time) => view! { <ManagerTime lang time/> }.into_any(),
         None => lang.t(common::NEVER).into_any(),
     };
-    let delays = Delays::new(snapshot);
-    let stuck = Since::new(failures::stuck_since(snapshot, row.channel, row.last_sync.as_ref()), ManagerTime::new(snapshot, &delays));
-    let lag = lag::render(lang, now, status, delays.of_pipeline(row), Some(&stuck));
+    let stuck = Since::new(failures::stuck_since(snapshot, row.channel, row.last_sync.as_ref()), snapshot.time_zone());
+    let lag = lag::render(lang, now, status, snapshot.reported_delays().of_pipeline(row), Some(&stuck));
     view! {
         <dt>{lang.t(m::MAINSTEM)}</dt><dd>{lag::mainstem(lang, status, row.mainstem)}</dd>
         <dt>{lang.t(m::PIPELINE_DELAY)}</dt><dd>{lag}</dd>

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::messages::Lang;
-use crate::model::{ChannelId, ChannelStatus, Error, PipelineId};
+use crate::model::{Channel, ChannelId, ChannelStatus, Error, PipelineId};
 use crate::server::authz::VisibleSnapshot;
+use crate::server::diagnostics::attention::Problem;
 use crate::server::history::Point;
 use crate::server::monitor::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, ReadinessCheck};
@@ -25,6 +26,8 @@ pub struct ChannelPageData {
     /// The newest operations, in any process.
     pub commands: Vec<ChannelOperation>,
     pub checks: Vec<ReadinessCheck>,
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
     /// The last hour of its pipelines together.
     pub history: Vec<Point>,
     pub snapshot: VisibleSnapshot,
@@ -40,10 +43,13 @@ impl ChannelPageData {
         let view = channels::get(&at.ctx, id).await?;
         let snapshot = at.ctx.ready().await;
         let commands = operations::list(&at.ctx, id, COMMANDS_SHOWN).await?;
+        let status = newest_status(&snapshot, &view, id);
+        let problem = snapshot.problem_of(&Channel { status, ..view.detail.channel.clone() }, at.ctx.now);
         Ok(Self {
             lang: at.lang,
             now: at.ctx.now,
-            status: newest_status(&snapshot, &view, id),
+            status,
+            problem,
             operation: snapshot.operations.get(&id).cloned(),
             commands,
             checks: channels::readiness(&at.ctx, &view),

@@ -10,11 +10,9 @@ use crate::messages::{Lang, channels as m, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
-use crate::model::{Channel, ChannelDetail, Error, OtterEnum};
-use crate::server::diagnostics::attention::{self, Problem, Since};
-use crate::server::diagnostics::delays::Delays;
+use crate::model::{ChannelDetail, Error, OtterEnum};
+use crate::server::diagnostics::attention::{Problem, Since};
 use crate::server::diagnostics::failures::BrokenNodes;
-use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::monitor::Cached;
 use crate::server::services::channels;
 use crate::server::store::ResourceKind;
@@ -85,13 +83,10 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
 
 /// The status beside the title, for a paused channel with the time since when it has not replicated.
 fn state(facts: &ChannelPageData) -> AnyView {
-    let (lang, snapshot) = (facts.lang, &facts.snapshot);
-    let channel = Channel { status: facts.status, ..facts.view.detail.channel.clone() };
-    let delays = Delays::new(snapshot);
-    let time = ManagerTime::new(snapshot, &delays);
-    match attention::problem_of(snapshot, &delays, time, &channel, facts.now) {
+    let lang = facts.lang;
+    match &facts.problem {
         Some(Problem::Paused { since: Since::At(since), .. }) => {
-            let text = with_age(lang, facts.now, since, |age| m::paused_for(lang, age));
+            let text = with_age(lang, facts.now, *since, |age| m::paused_for(lang, age));
             view! { <Badge tone=Tone::Bad shape=Shape::Triangle text status=facts.status.as_str() pill=true/> }.into_any()
         }
         Some(Problem::Lagging { .. }) => view! { <ChannelBadge lang status=facts.status lagging=true pill=true/> }.into_any(),

@@ -6,12 +6,10 @@ use super::data::ChannelPageData;
 use super::{buttons, show};
 use crate::messages::{Lang, causes as m, channels as cw};
 use crate::model::permissions::{Action as Permission, Resource};
-use crate::model::{Channel, ChannelStatus, LogRecord, PipelineId};
-use crate::server::diagnostics::attention::{self, Problem, Since};
+use crate::model::{ChannelStatus, LogRecord, PipelineId};
+use crate::server::diagnostics::attention::{Problem, Since};
 use crate::server::diagnostics::causes::{self, Action, Cause, Step};
-use crate::server::diagnostics::delays::Delays;
 use crate::server::diagnostics::failures;
-use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::monitor::ChannelCommand;
 use crate::ui::components::cause::hidden;
 use crate::ui::components::copy::CopyButton;
@@ -20,17 +18,13 @@ use crate::ui::components::icon::{Icon, Symbol};
 
 /// The card; nothing if the channel is stopped or replicates.
 pub fn render(facts: &ChannelPageData) -> AnyView {
-    let (lang, snapshot) = (facts.lang, &facts.snapshot);
-    let channel = Channel { status: facts.status, ..facts.view.detail.channel.clone() };
-    let delays = Delays::new(snapshot);
-    let time = ManagerTime::new(snapshot, &delays);
-    let problem = attention::problem_of(snapshot, &delays, time, &channel, facts.now);
-    let nodes = show::broken_nodes(lang, &failures::node_problems(snapshot, channel.id));
+    let lang = facts.lang;
+    let nodes = show::broken_nodes(lang, &failures::node_problems(&facts.snapshot, facts.view.detail.channel.id));
     let nodes = nodes.into_iter().map(|text| view! { <p class="font-medium">{text}</p> }).collect::<Vec<_>>();
-    let content = match problem {
-        Some(Problem::Paused { since, record: Some(record), .. }) => Some(explained(facts, &record, &since, true)),
-        Some(Problem::Failing { since, record, .. }) => Some(explained(facts, &record, &since, false)),
-        Some(Problem::Paused { since, record: None, .. }) => Some(unexplained(facts, &since)),
+    let content = match &facts.problem {
+        Some(Problem::Paused { since, record: Some(record), .. }) => Some(explained(facts, record, since, true)),
+        Some(Problem::Failing { since, record, .. }) => Some(explained(facts, record, since, false)),
+        Some(Problem::Paused { since, record: None, .. }) => Some(unexplained(facts, since)),
         _ => None,
     };
     if content.is_none() && nodes.is_empty() {

@@ -7,12 +7,10 @@ use crate::messages::{audit as aw, common, overview as m};
 use crate::model::LogRecord;
 use crate::server::authz::VisibleSnapshot;
 use crate::server::diagnostics::attention::Since;
-use crate::server::diagnostics::delays::Delays;
-use crate::server::diagnostics::manager_time::ManagerTime;
 use crate::server::store::{AuditOutcome, AuditRow};
 use crate::ui::components::badge::Tone;
 use crate::ui::components::cause;
-use crate::ui::components::format::{ManagerTime as PrintedTime, RelativeTime};
+use crate::ui::components::format::SinceTime;
 use crate::ui::components::icon::{Shape, StatusIcon};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::{audit, logs};
@@ -30,9 +28,8 @@ enum Change<'a> {
 /// The card, the newest first. Records whose time zone is not known come last.
 pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, changes: Vec<AuditRow>) -> impl IntoView + use<> {
     let lang = at.lang;
-    let time = ManagerTime::new(seen, &Delays::new(seen));
     let logged = grouped(seen.logs.rows()).into_iter().map(|(record, times)| {
-        let when = Since::new(Some(record.time.clone()), time);
+        let when = Since::new(Some(record.time.clone()), seen.time_zone());
         (when, Change::Logged(record, times))
     });
     // Denied attempts are left to the audit log.
@@ -45,17 +42,12 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, changes: Vec<AuditRow
     rows.sort_by(|(a, _), (b, _)| b.cmp(a));
     rows.truncate(MAX_ROWS);
     let is_empty = rows.is_empty();
-    let rows = rows.into_iter().map(|(when, change)| {
-        let when = match when {
-            Since::At(time) => view! { <RelativeTime lang now=at.ctx.now time/> }.into_any(),
-            Since::Printed(time) => view! { <PrintedTime lang time/> }.into_any(),
-            Since::Unknown => ().into_any(),
-        };
+    let rows = rows.into_iter().map(|(since, change)| {
         let content = match change {
             Change::Logged(record, times) => log(at, record, times),
             Change::Done(row) => done_by(at, *row),
         };
-        view! { <li class="text-sm">{content} <span class="ms-auto text-xs dim whitespace-nowrap">{when}</span></li> }
+        view! { <li class="text-sm">{content} <span class="ms-auto text-xs dim whitespace-nowrap"><SinceTime lang now=at.ctx.now since/></span></li> }
     });
     let rows = rows.collect_view();
     let none = is_empty.then(|| {
@@ -93,14 +85,15 @@ fn grouped(records: &[LogRecord]) -> Vec<(&LogRecord, usize)> {
 
 fn log(at: &ManagerContext, record: &LogRecord, times: usize) -> AnyView {
     let lang = at.lang;
-    let (tone, shape) = logs::look(record);
+    let cause = cause::of(record);
+    let (tone, shape) = logs::look(record, cause.as_ref());
     let channel = record.channel.clone().map(|(id, name)| {
         view! { <a class="name" href=at.url(format_args!("channels/{id}"))>{name}</a> " " }
     });
     let times = (times > 1).then(|| view! { " " <span class="dim whitespace-nowrap">"× " {times}</span> });
     view! {
         <span class=tone.class()><StatusIcon shape/></span>
-        <span class="truncate">{channel} <span class="muted">{cause::headline(lang, record)}</span></span> {times}
+        <span class="truncate">{channel} <span class="muted">{cause::text(lang, cause.as_ref())}</span></span> {times}
     }
     .into_any()
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use regex::Regex;
 
 use super::super::cause::placeholder;
-use super::super::{Cause, RULES, Rule, Seen, find, find_in, rule};
+use super::super::{Cause, RULES, Rule, Seen, find, rule};
+use super::find_in;
 use crate::messages::{Lang, Message};
 
 /// All messages of a rule.

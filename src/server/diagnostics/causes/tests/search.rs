@@ -2,7 +2,8 @@
 
 use super::super::record::{Code, Record, parse};
 use super::super::rule::Seen;
-use super::super::{find, find_in, is_recovery, rule};
+use super::super::{find, rule};
+use super::find_in;
 use crate::messages::Lang;
 
 /// The id of the rule that a log record finds.
@@ -159,6 +160,7 @@ fn unknown_texts_are_shown_on_one_short_line() {
 
 #[test]
 fn recoveries_are_notes() {
+    let is_recovery = |text: &str| find(text).is_note();
     let note = "pid:-1 nid:null exception:cid:12 restart recovery successful for rid:";
     assert!(is_recovery(&format!("{note}-1")) && is_recovery(&format!("{note}34")));
     assert_eq!((id(&format!("{note}-1")), id(&format!("{note}1"))), (Some("pause-recovery-loop"), Some("alarm-recovery-loop")));
